@@ -1,0 +1,70 @@
+// swift-tools-version: 6.0
+// AttentionJKO: minimizing movements of mean-field self-attention in its own transport metric.
+// The list of targets is the layout: an arrow goes from a target to those named in its `dependencies`,
+// and each C library is imported by exactly one Swift module.
+
+import PackageDescription
+
+let package = Package(
+  name: "AttentionJKO",
+  products: [
+    .library(name: "AttentionJKO", targets: ["AttentionJKO"]),
+    .executable(name: "jko", targets: ["jko"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // System libraries: a module map and a header each.
+    .systemLibrary(name: "CGLPK"),
+    .systemLibrary(name: "CSuiteSparse"),
+    .systemLibrary(name: "COpenBLAS"),
+    .systemLibrary(name: "CNetCDF"),
+    .systemLibrary(name: "CCairo"),
+    // The vectorized exponential of the C library, chosen at run time by instruction set.
+    .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("mvec"), .linkedLibrary("m")]),
+
+    // Shared by the numerical modules: blocked parallel loops, dense linear algebra, vectorized exponential.
+    .target(name: "NumericalKernels", dependencies: ["COpenBLAS", "CVectorMath"]),
+
+    // The mathematics.
+    .target(name: "SphereMeshes"),
+    .target(name: "AttentionModel", dependencies: ["NumericalKernels"]),
+    .target(name: "SparseSystems", dependencies: ["CSuiteSparse"]),
+    .target(name: "LinearPrograms", dependencies: ["CGLPK"]),
+    .target(name: "BenamouBrenier", dependencies: ["SphereMeshes", "AttentionModel", "SparseSystems", "NumericalKernels"]),
+    .target(name: "PrimalDual", dependencies: ["BenamouBrenier", "SparseSystems", "NumericalKernels"]),
+    .target(name: "MinimizingMovements", dependencies: ["PrimalDual", "LinearPrograms"]),
+    .target(name: "Particles", dependencies: ["AttentionModel", "NumericalKernels"]),
+
+    // Files and pictures.
+    .target(
+      name: "RunFiles",
+      dependencies: ["MinimizingMovements", "Particles", "CNetCDF", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Pictures", dependencies: ["CCairo"]),
+
+    // What users import and run.
+    .target(name: "AttentionJKO", dependencies: ["RunFiles", "Pictures"]),
+    .executableTarget(
+      name: "jko",
+      dependencies: ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+    .executableTarget(
+      name: "jko-bench",
+      dependencies: ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+    // Tests, one target a module; SlowTests holds what `make test-slow` adds.
+    .testTarget(name: "SphereMeshesTests", dependencies: ["SphereMeshes"]),
+    .testTarget(name: "AttentionModelTests", dependencies: ["AttentionModel"]),
+    .testTarget(name: "SparseSystemsTests", dependencies: ["SparseSystems"]),
+    .testTarget(name: "LinearProgramsTests", dependencies: ["LinearPrograms"]),
+    .testTarget(name: "BenamouBrenierTests", dependencies: ["BenamouBrenier"]),
+    .testTarget(name: "PrimalDualTests", dependencies: ["PrimalDual"]),
+    .testTarget(name: "MinimizingMovementsTests", dependencies: ["MinimizingMovements"]),
+    .testTarget(name: "ParticlesTests", dependencies: ["Particles"]),
+    .testTarget(name: "RunFilesTests", dependencies: ["RunFiles"]),
+    .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["AttentionJKO", "jko"]),
+    .testTarget(name: "SlowTests", dependencies: ["AttentionJKO"]),
+  ]
+)

@@ -1,0 +1,23 @@
+/// Points of Rⁿ, one array a coordinate, so that loops over points vectorize.
+public struct PointSet: Sendable, Equatable {
+  public let ambient: Int
+  public let count: Int
+  /// Coordinate c of point i is at `c·count + i`.
+  public var coordinates: [Double]
+
+  /// - Parameter coordinates: coordinate by coordinate, `ambient · count` numbers.
+  public init(ambient: Int, coordinates: [Double]) {
+    precondition(ambient > 0 && coordinates.count % ambient == 0, "a point set needs ambient · count coordinates")
+    self.ambient = ambient
+    self.count = coordinates.count / ambient
+    self.coordinates = coordinates
+  }
+
+  /// From points given one after the other.
+  public init(points: [[Double]], ambient: Int) {
+    self.init(ambient: ambient, coordinates: (0..<ambient).flatMap { c in points.map { $0[c] } })
+  }
+
+  /// The coordinates of point i.
+  public subscript(i: Int) -> [Double] { (0..<ambient).map { coordinates[$0 * count + i] } }
+}

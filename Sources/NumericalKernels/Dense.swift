@@ -1,0 +1,93 @@
+import COpenBLAS
+import CVectorMath
+
+/// Replaces every element by its exponential, vectorized, at most 4 units in the last place off.
+public func exponentiate(_ values: UnsafeMutableBufferPointer<Double>) {
+  guard let base = values.baseAddress else { return }
+  cvm_exp(base, base, values.count)
+}
+
+/// A dense matrix in column-major order, the layout of BLAS.
+public struct DenseMatrix: Sendable {
+  public let rows: Int
+  public let columns: Int
+  /// Element (i, j) is at `i + j·rows`.
+  public var elements: [Double]
+
+  public init(rows: Int, columns: Int, elements: [Double]? = nil) {
+    precondition(elements.map { $0.count == rows * columns } ?? true, "a \(rows)×\(columns) matrix needs as many elements")
+    self.rows = rows
+    self.columns = columns
+    self.elements = elements ?? [Double](repeating: 0, count: rows * columns)
+  }
+
+  public subscript(i: Int, j: Int) -> Double {
+    get { elements[i + j * rows] }
+    set { elements[i + j * rows] = newValue }
+  }
+
+  /// A x, or Aᵀ x when `transposed`. O(rows · columns).
+  public func applied(to x: [Double], transposed: Bool = false) -> [Double] {
+    precondition(x.count == (transposed ? rows : columns), "the vector does not fit the matrix")
+    var y = [Double](repeating: 0, count: transposed ? columns : rows)
+    guard rows > 0, columns > 0 else { return y }
+    cblas_dgemv(
+      CblasColMajor, transposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), 1, elements, Int32(rows), x, 1, 0, &y, 1)
+    return y
+  }
+
+  /// Aᵀ B. O(rows · columns · B.columns).
+  public func transposedTimes(_ other: DenseMatrix) -> DenseMatrix {
+    precondition(rows == other.rows, "Aᵀ B needs as many rows in both")
+    var product = DenseMatrix(rows: columns, columns: other.columns)
+    guard rows > 0, columns > 0, other.columns > 0 else { return product }
+    cblas_dgemm(
+      CblasColMajor, CblasTrans, CblasNoTrans, Int32(columns), Int32(other.columns), Int32(rows), 1, elements, Int32(rows),
+      other.elements, Int32(rows), 0, &product.elements, Int32(columns))
+    return product
+  }
+}
+
+/// The Cholesky factor of a dense symmetric positive definite matrix (LAPACK dpotrf).
+public struct DenseCholesky: Sendable {
+  private var factor: DenseMatrix
+
+  /// Nil when the matrix, of which only the lower triangle is read, is not positive definite. O(n³).
+  public init?(_ matrix: DenseMatrix) {
+    precondition(matrix.rows == matrix.columns, "a Cholesky factorization needs a square matrix")
+    factor = matrix
+    var n = Int32(matrix.rows), info: Int32 = 0
+    guard n > 0 else { return }
+    dpotrf_("L", &n, &factor.elements, &n, &info)
+    if info != 0 { return nil }
+  }
+
+  /// Solves A x = b. O(n²).
+  public func solve(_ b: [Double]) -> [Double] {
+    var x = b, n = Int32(factor.rows), one: Int32 = 1, info: Int32 = 0
+    precondition(b.count == factor.rows, "the right-hand side does not fit the matrix")
+    guard n > 0 else { return x }
+    dpotrs_("L", &n, &one, factor.elements, &n, &x, &n, &info)
+    return x
+  }
+}
+
+/// Eigenvalues, ascending, and orthonormal eigenvectors, the columns of `vectors`, of a symmetric matrix (LAPACK dsyev).
+public struct SymmetricEigen: Sendable {
+  public let values: [Double]
+  public let vectors: DenseMatrix
+
+  /// Reads the lower triangle; the elements must be finite. O(n³).
+  public init(_ matrix: DenseMatrix) {
+    precondition(matrix.rows == matrix.columns, "an eigendecomposition needs a square matrix")
+    var vectors = matrix
+    var values = [Double](repeating: 0, count: matrix.rows)
+    var n = Int32(matrix.rows), info: Int32 = 0
+    var size = max(1, 34 * n)
+    var work = [Double](repeating: 0, count: Int(size))
+    dsyev_("V", "L", &n, &vectors.elements, &n, &values, &work, &size, &info)
+    precondition(info == 0, "LAPACK could not decompose a finite symmetric matrix")
+    self.values = values
+    self.vectors = vectors
+  }
+}
