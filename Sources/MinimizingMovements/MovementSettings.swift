@@ -1,0 +1,24 @@
+/// When to audit steps by linear programming.
+public enum AuditSchedule: Sendable, Equatable {
+  /// Every step up to 3,000 nodes, else every tenth and the last.
+  case automatic
+  /// Every k-th step and the last; 1 is every step, 0 never.
+  case every(Int)
+}
+
+/// Tolerances and limits of the steps of a movement.
+public struct MovementSettings: Sendable, Equatable {
+  /// Time step τ > 0.
+  public var timeStep: Double
+  /// Certified relative duality gap of each convex model on exit.
+  public var gap: Double = 1e-7
+  /// Exit of the outer loop: predicted decrease of the next model ≤ criticality · decrease so far.
+  public var criticality: Double = 1e-7
+  public var maximumOuterIterations = 50
+  public var maximumInnerIterations = 100
+  public var auditSchedule = AuditSchedule.automatic
+  /// χ / decrease at which an audited step counts as converged.
+  public var auditTolerance: Double = 1e-4
+
+  public init(timeStep: Double) { self.timeStep = timeStep }
+}
