@@ -1,4 +1,7 @@
 import AttentionModel
+import BenamouBrenier
+import Dispatch
+import PrimalDual
 import SphereMeshes
 
 /// The state of a movement. Everything the next step depends on is here, so a movement continued from a stored state takes
@@ -22,7 +25,7 @@ public struct MovementState: Sendable, Equatable {
 
 /// The minimizing movement μ^{k+1} ∈ argmin W²(μ^k, μ)/2τ + σE(μ), one step at a time.
 ///
-///     var movement = try MinimizingMovement(mesh: mesh, model: model, initial: density, settings: settings)
+///     var movement = MinimizingMovement(mesh: mesh, model: model, settings: settings, state: MovementState(density: density))
 ///     for _ in 0..<100 {
 ///       let row = movement.step()
 ///       print(row.time, row.interactionEnergy, row.dualityGap)
@@ -32,21 +35,47 @@ public struct MinimizingMovement {
   public let model: SelfAttention
   public let settings: MovementSettings
   public private(set) var state: MovementState
+  /// Called with what happens inside a step.
+  public var observer: ((MovementEvent) -> Void)?
+  private let functional: MovementFunctional
+  private let solver: PrimalDualSolver
 
-  /// - Parameter initial: density ≥ 0 of total mass one.
+  /// - Parameter state: density ≥ 0 of total mass one on `mesh`.
   public init(mesh: SphereMesh, model: SelfAttention, settings: MovementSettings, state: MovementState) {
+    precondition(state.density.count == mesh.nodeCount, "the state must live on the mesh")
     self.mesh = mesh
     self.model = model
     self.settings = settings
     self.state = state
+    let operators = TransportOperators(mesh), points = PointSet(ambient: mesh.ambient, coordinates: mesh.coordinates)
+    let kernel = LowRankKernel(points: points, model: model)
+    let convex = model.direction == .descent ? kernel.positive : kernel.negative
+    functional = MovementFunctional(
+      operators: operators, model: model, kernel: kernel, convexFactor: convex.rank > 0 ? convex : nil, timeStep: settings.timeStep)
+    solver = PrimalDualSolver(operators, settings: .init(gap: settings.gap, maximumIterations: settings.maximumInnerIterations))
   }
 
   /// E of the current state.
-  public var interactionEnergy: Double { 0 }
+  public var interactionEnergy: Double { functional.energy(mesh.mass(state.density).values).energy }
 
   /// Takes one step and returns its ledger row. `isLast` makes a scheduled audit happen whatever its period.
   @discardableResult
   public mutating func step(isLast: Bool = false) -> LedgerRow {
-    fatalError()
+    let begin = DispatchTime.now().uptimeNanoseconds
+    let outcome = ProximalStep(
+      problem: ProximalProblem(functional: functional, previousMass: mesh.mass(state.density).values), settings: settings, solver: solver,
+      observer: observer
+    ).solve(warmPotential: state.potential?.values)
+    // The density is what is kept and stored; mass is derived from it, here as on resuming.
+    let density = mesh.density(NodeField(outcome.point.mass))
+    state = MovementState(
+      time: Double(state.stepCount + 1) * settings.timeStep, stepCount: state.stepCount + 1, density: density,
+      potential: NodeField(outcome.potential))
+    return LedgerRow(
+      time: state.time, interactionEnergy: outcome.point.energy.energy, action: outcome.action, decrease: outcome.decrease,
+      dualityGap: outcome.dualityGap, criticality: outcome.criticality, audit: outcome.audit,
+      outerIterations: outcome.outerIterations, newtonIterations: outcome.newtonIterations, restoredMass: outcome.restoredMass,
+      minimumDensity: density.values.min() ?? 0, massError: mesh.mass(density).total - 1,
+      wallSeconds: Double(DispatchTime.now().uptimeNanoseconds - begin) * 1e-9, status: outcome.status)
   }
 }

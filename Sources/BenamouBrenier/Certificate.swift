@@ -1,0 +1,50 @@
+import AttentionModel
+
+/// Two numbers that enclose the optimum of a convex model, each recomputed from a point alone: no solver is trusted for them.
+public struct Certificate: Sendable, Equatable {
+  /// A dual bound: no feasible point has a smaller value.
+  public var lower: Double
+  /// The value of a feasible point.
+  public var upper: Double
+  /// The value at (μ^k, 0): what the decrease is measured from.
+  public var reference: Double
+  /// Decreases below this are rounding (1e-9 of the range of the linear term).
+  public var floor: Double
+
+  public init(lower: Double, upper: Double, reference: Double, floor: Double) {
+    self.lower = lower
+    self.upper = upper
+    self.reference = reference
+    self.floor = floor
+  }
+
+  /// (upper − lower)/(decrease achieved).
+  public var relativeGap: Double { max(0, upper - lower) / max(reference - upper, floor) }
+}
+
+extension ConvexModel {
+  /// The dual bound of a potential, with the energy's tangent at `tangent` in place of its convex part.
+  ///
+  /// For φ + kinetic(φ) ≤ ĝ = g + H(μ̂ − μ̄) at every node, weak duality gives Σ φ_i μ^k_i as a lower bound of the linearized
+  /// model, hence of the model, whose convex part lies above its tangent. A constant added to φ moves the bound by exactly
+  /// that much, so any φ yields the bound Σ φ_i μ^k_i − max_i (φ + kinetic(φ) − ĝ)_i.
+  public func lowerBound(potential: [Double], kinetic: [Double], energyGradient: [Double], tangent: [Double]) -> Double {
+    var violation = -Double.infinity
+    for i in potential.indices { violation = max(violation, potential[i] + kinetic[i] - energyGradient[i]) }
+    return dot(potential, previousMass) - violation * total(previousMass) + tangentConstant(tangent)
+  }
+
+  /// The tangent of ½(μ − μ̄)ᵀH(μ − μ̄) at μ̂ is (H(μ̂ − μ̄))·μ + this constant.
+  public func tangentConstant(_ tangent: [Double]) -> Double {
+    guard let curvature else { return 0 }
+    let y = curvature.factor.applied(to: zip(tangent, center).map { $0 - $1 }, transposed: true)
+    let z = curvature.factor.applied(to: tangent, transposed: true)
+    return dot(y, y) / 2 - dot(y, z)
+  }
+
+  /// See ``lowerBound(potential:kinetic:energyGradient:tangent:)``; recomputes everything from φ and the tangent point.
+  public func lowerBound(potential: [Double], tangent: [Double]) -> Double {
+    let kinetic = kinetic(operators.squaredNorms(operators.gradient(potential)))
+    return lowerBound(potential: potential, kinetic: kinetic, energyGradient: energyGradient(tangent), tangent: tangent)
+  }
+}

@@ -1,0 +1,127 @@
+import AttentionModel
+import SphereMeshes
+
+/// The discrete proximal problem of one minimizing-movement step with one time slice:
+///
+///     minimize    J(μ, w) = Σ_f |f| m_f(μ) |w_f|²/(2 τ ρ_f(μ)) + ½ σ μᵀKμ
+///     subject to  μ = μ^k + B w,  μ ≥ 0
+///
+/// with m_f(μ) the mean over the corners of Kμ (nonlocal mobility; 1 for the Wasserstein metric). A Benamou–Brenier
+/// discretization with P1 potentials and P0 momenta (Lavenant, Claici, Chien, Solomon, ACM TOG 37, 2018) and one slice a
+/// step (Cancès, Gallouët, Todeschi, Numer. Math. 146, 2020). Not convex: the mobility multiplies the action, and σK has a
+/// concave part.
+public struct ProximalProblem: Sendable {
+  public let functional: MovementFunctional
+  /// μ^k.
+  public let previousMass: [Double]
+  /// σE(μ^k) and Kμ^k.
+  public let start: EnergyState
+
+  public init(functional: MovementFunctional, previousMass: [Double]) {
+    self.functional = functional
+    self.previousMass = previousMass
+    start = functional.energy(previousMass)
+  }
+
+  /// J(μ, w) − J(μ^k, 0), the energy difference taken as ½ σ (μ − μ^k)ᵀK(μ + μ^k) so that no digit is lost.
+  public func objective(_ point: ProximalPoint) -> Double {
+    let functional = functional
+    let change = zip(point.mass, previousMass).map { $0 - $1 }
+    var energy = 0.0
+    for i in change.indices { energy += change[i] * (point.energy.kernelMass[i] + start.kernelMass[i]) }
+    return functional.action(point) + 0.5 * functional.model.sigma * energy
+  }
+
+  /// (μ^k, 0).
+  public var origin: ProximalPoint {
+    ProximalPoint(
+      mass: previousMass, momentum: [Double](repeating: 0, count: functional.operators.mesh.faceCount * functional.operators.mesh.dimension),
+      energy: start)
+  }
+
+  /// The convex model at a feasible point: mobility frozen, the mobility's dependence on μ and the concave part of the
+  /// energy linearized. Its gradient at the point is that of J.
+  public func convexModel(at point: ProximalPoint) -> ConvexModel {
+    ConvexModel(
+      operators: functional.operators, previousMass: previousMass, timeStep: functional.timeStep,
+      mobility: functional.mobility(point.energy), linear: functional.frozenMobilityGradient(point),
+      curvature: functional.convexFactor, center: point.mass)
+  }
+}
+
+/// A point (μ, w) with what is known of its energy.
+public struct ProximalPoint: Sendable {
+  public var mass: [Double]
+  public var momentum: [Double]
+  public var energy: EnergyState
+
+  public init(mass: [Double], momentum: [Double], energy: EnergyState) {
+    self.mass = mass
+    self.momentum = momentum
+    self.energy = energy
+  }
+}
+
+/// Kμ and E(μ) = ½ μᵀKμ.
+public struct EnergyState: Sendable {
+  public var kernelMass: [Double]
+  public var energy: Double
+}
+
+/// What stays the same from step to step: mesh operators, model, kernel and time step.
+public struct MovementFunctional: Sendable {
+  public let operators: TransportOperators
+  public let model: SelfAttention
+  public let kernel: any KernelOperator
+  /// U with U Uᵀ the positive part of σK; nil when it vanishes.
+  public let convexFactor: LowRankFactor?
+  /// τ.
+  public let timeStep: Double
+
+  public init(
+    operators: TransportOperators, model: SelfAttention, kernel: any KernelOperator, convexFactor: LowRankFactor?, timeStep: Double
+  ) {
+    self.operators = operators
+    self.model = model
+    self.kernel = kernel
+    self.convexFactor = convexFactor
+    self.timeStep = timeStep
+  }
+
+  public func energy(_ mass: [Double]) -> EnergyState {
+    let kernelMass = kernel.apply(mass)
+    return EnergyState(kernelMass: kernelMass, energy: dot(mass, kernelMass) / 2)
+  }
+
+  /// m_f.
+  public func mobility(_ energy: EnergyState) -> [Double] {
+    switch model.metric {
+    case .wasserstein: [Double](repeating: 1, count: operators.mesh.faceCount)
+    case .nonlocalMobility: operators.faceMean(energy.kernelMass)
+    }
+  }
+
+  /// Σ_f |f| m_f(μ) |w_f|²/(2 τ ρ_f).
+  public func action(_ point: ProximalPoint) -> Double {
+    operators.action(
+      density: operators.faceDensity(point.mass), squaredMomentum: operators.squaredNorms(point.momentum),
+      mobility: mobility(point.energy), timeStep: timeStep)
+  }
+
+  /// σKμ + KAᵀq, q_f = |f||w_f|²/(2τρ_f): the derivative in μ of J with m_f kept in the action only through its own value.
+  func frozenMobilityGradient(_ point: ProximalPoint) -> [Double] {
+    var gradient = point.energy.kernelMass.map { model.sigma * $0 }
+    guard model.metric == .nonlocalMobility else { return gradient }
+    let density = operators.faceDensity(point.mass), squared = operators.squaredNorms(point.momentum)
+    let area = operators.mesh.faceArea.values
+    var q = [Double](repeating: 0, count: density.count)
+    var moves = false
+    for f in density.indices where squared[f] > 0 {
+      q[f] = area[f] * squared[f] / (2 * timeStep * density[f])
+      moves = true
+    }
+    guard moves else { return gradient }
+    for (i, value) in kernel.apply(operators.faceMeanTransposed(q)).enumerated() { gradient[i] += value }
+    return gradient
+  }
+}

@@ -1,0 +1,121 @@
+import BenamouBrenier
+import SparseSystems
+
+/// Where every contribution to the Newton matrix goes, computed once for a mesh.
+///
+/// 𝒜 = I + τ ∂(Lφ)/∂μ couples a node to its neighbours (one ring, stored by columns, both triangles); the reduced matrix
+/// S = 𝒜 D 𝒜ᵀ + τL couples nodes with a common neighbour (two rings, upper triangle). Entries are gathered: each is the
+/// sum of a fixed list of contributions in a fixed order, so assembly needs no search and no lock, and does not depend
+/// on the number of threads.
+struct NewtonPattern: Sendable {
+  let nodeCount: Int
+  /// One ring by columns: rows of column j, ascending, at `ringStarts[j] ..< ringStarts[j + 1]`.
+  let ringStarts: [Int32]
+  let ringRows: [Int32]
+  /// Position of (j, j) among the ring entries.
+  let ringDiagonal: [Int32]
+  /// Contributions to ring entry e, as `face·n + corner of the row`, at `ringSumStarts[e] ..< ringSumStarts[e + 1]`.
+  let ringSumStarts: [Int32]
+  let ringSums: [Int32]
+  /// Two rings, upper triangle.
+  let matrix: SymmetricPattern
+  /// Products that add up to entry p of S: pairs (a, b) of ring entries of one column, at `productStarts[p] ..< …[p + 1]`.
+  let productStarts: [Int32]
+  let productLeft: [Int32]
+  let productRight: [Int32]
+  /// Contributions of L to entry p, as `face·pairs + pair of corners`; empty beyond the first ring.
+  let stiffnessStarts: [Int32]
+  let stiffnessSums: [Int32]
+  /// |f| ∇λ_p·∇λ_q at `face·pairs + pair`, pairs (p ≤ q) in lexicographic order.
+  let stiffness: [Double]
+  /// Number of corner pairs p ≤ q of a face.
+  let pairs: Int
+
+  init(_ operators: TransportOperators) {
+    let mesh = operators.mesh, n = mesh.ambient, nodes = mesh.nodeCount, d = mesh.dimension
+    nodeCount = nodes
+    // The one ring.
+    var starts: [Int32] = [0], rows: [Int32] = [], diagonal: [Int32] = []
+    for j in 0..<nodes {
+      var ring: Set<Int32> = [Int32(j)]
+      for k in Int(operators.incidenceStarts[j])..<Int(operators.incidenceStarts[j + 1]) {
+        let f = Int(operators.incidences[k]) / n
+        for c in f * n..<(f + 1) * n { ring.insert(mesh.faces[c]) }
+      }
+      let sorted = ring.sorted()
+      diagonal.append(Int32(rows.count + sorted.firstIndex(of: Int32(j))!))
+      rows += sorted
+      starts.append(Int32(rows.count))
+    }
+    ringStarts = starts
+    ringRows = rows
+    ringDiagonal = diagonal
+    func ringEntry(row: Int32, column: Int) -> Int {
+      (Int(starts[column])..<Int(starts[column + 1])).first { rows[$0] == row }!
+    }
+    let corners = mesh.faces.indices
+    (ringSumStarts, ringSums) = Self.lists(
+      count: rows.count,
+      pairs: corners.flatMap { corner in
+        let f = corner / n
+        return (f * n..<(f + 1) * n).map { (ringEntry(row: mesh.faces[corner], column: Int(mesh.faces[$0])), Int32(corner)) }
+      })
+    // The two rings: every pair of rows of a column.
+    var above = [Set<Int32>](repeating: [], count: nodes)
+    for j in 0..<nodes {
+      let ring = rows[Int(starts[j])..<Int(starts[j + 1])]
+      for column in ring { for row in ring where row < column { above[Int(column)].insert(row) } }
+    }
+    let matrix = SymmetricPattern(rowsAboveDiagonal: above.map { $0.sorted() })
+    self.matrix = matrix
+    var counts = [Int32](repeating: 0, count: matrix.entryCount + 1)
+    func forEachProduct(_ body: (_ entry: Int, _ left: Int, _ right: Int) -> Void) {
+      for j in 0..<nodes {
+        for b in Int(starts[j])..<Int(starts[j + 1]) {
+          for a in Int(starts[j])...b { body(matrix.position(Int(rows[a]), Int(rows[b])), a, b) }
+        }
+      }
+    }
+    forEachProduct { entry, _, _ in counts[entry + 1] += 1 }
+    for p in 0..<matrix.entryCount { counts[p + 1] += counts[p] }
+    var filled = counts
+    var left = [Int32](repeating: 0, count: Int(counts.last!)), right = left
+    forEachProduct { entry, a, b in
+      left[Int(filled[entry])] = Int32(a)
+      right[Int(filled[entry])] = Int32(b)
+      filled[entry] += 1
+    }
+    productStarts = counts
+    productLeft = left
+    productRight = right
+    // The stiffness of a face, a number a pair of corners.
+    let pairList = (0..<n).flatMap { p in (p..<n).map { (p, $0) } }
+    pairs = pairList.count
+    var stiffness = [Double](repeating: 0, count: mesh.faceCount * pairList.count)
+    var places: [(Int, Int32)] = []
+    for f in 0..<mesh.faceCount {
+      for (index, (p, q)) in pairList.enumerated() {
+        var sum = 0.0
+        for c in 0..<d { sum += mesh.hatGradients[(f * n + p) * d + c] * mesh.hatGradients[(f * n + q) * d + c] }
+        let place = f * pairList.count + index
+        stiffness[place] = mesh.faceArea.values[f] * sum
+        places.append((matrix.position(Int(mesh.faces[f * n + p]), Int(mesh.faces[f * n + q])), Int32(place)))
+      }
+    }
+    self.stiffness = stiffness
+    (stiffnessStarts, stiffnessSums) = Self.lists(count: matrix.entryCount, pairs: places)
+  }
+
+  /// Groups (list, item) pairs by list, items in the order given.
+  private static func lists(count: Int, pairs: [(Int, Int32)]) -> (starts: [Int32], items: [Int32]) {
+    var starts = [Int32](repeating: 0, count: count + 1)
+    for (list, _) in pairs { starts[list + 1] += 1 }
+    for i in 0..<count { starts[i + 1] += starts[i] }
+    var filled = starts, items = [Int32](repeating: 0, count: pairs.count)
+    for (list, item) in pairs {
+      items[Int(filled[list])] = item
+      filled[list] += 1
+    }
+    return (starts, items)
+  }
+}

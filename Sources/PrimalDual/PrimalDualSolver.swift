@@ -1,0 +1,174 @@
+import BenamouBrenier
+
+/// Tolerances and limits of the primal-dual loop.
+public struct PrimalDualSettings: Sendable, Equatable {
+  /// Exit when (upper − lower) ≤ gap · decrease, both bounds certified.
+  public var gap: Double
+  /// Exit no later than after this many Newton systems.
+  public var maximumIterations: Int
+
+  public init(gap: Double = 1e-8, maximumIterations: Int = 100) {
+    self.gap = gap
+    self.maximumIterations = maximumIterations
+  }
+}
+
+/// One iteration of the loop, as it is observed: the certificate so far, the residuals, and the step taken from there.
+public struct PrimalDualRecord: Sendable {
+  public var iteration: Int
+  public var certificate: Certificate
+  /// Σ |R₁|: mass not yet accounted for.
+  public var continuityResidual: Double
+  /// max |R₂|.
+  public var hamiltonJacobiResidual: Double
+  /// μ·z/V.
+  public var complementarity: Double
+  /// Length of the step taken from here; 0 in the last record.
+  public var stepLength: Double
+}
+
+/// What the loop leaves: its last iterate, the best feasible point, and the bounds that certify it.
+public struct PrimalDualResult: Sendable {
+  public var iterate: Iterate
+  /// μ = μ^k + B w ≥ 0 with finite action; nil when no iterate gave one.
+  public var feasible: (mass: [Double], momentum: [Double])?
+  public var certificate: Certificate
+  public var iterations: Int
+  public var termination: InnerTermination
+}
+
+/// Interior-point solver of convex models: Mehrotra's predictor-corrector (SIAM J. Optim. 2, 1992) on the optimality system
+/// in (μ, φ, z), with the momentum eliminated.
+///
+/// All nonlinear terms of the system are products of two unknowns, so the corrector accounts for the predictor's
+/// second-order error exactly: τ L(δμ) δφ in the continuity equation, kinetic(δφ) in the Hamilton–Jacobi equation, δμ δz in
+/// complementarity. Keeps the symbolic factorization from model to model.
+public final class PrimalDualSolver {
+  public var settings: PrimalDualSettings
+  private let system: NewtonSystem
+
+  public init(_ operators: TransportOperators, settings: PrimalDualSettings = .init()) {
+    self.settings = settings
+    system = NewtonSystem(operators)
+  }
+
+  /// Solves a model. O(iterations · sparse factorization of a two-ring matrix).
+  /// - Parameters:
+  ///   - start: strictly positive mass and slack; see ``Iterate``.
+  ///   - observer: called once an iteration.
+  public func solve(
+    _ model: ConvexModel, from start: Iterate, observer: ((PrimalDualRecord) -> Void)? = nil
+  ) -> PrimalDualResult {
+    let range = model.range, reference = model.originValue
+    var iterate = start
+    var best: (mass: [Double], momentum: [Double])?
+    var certificate = Certificate(lower: -.infinity, upper: .infinity, reference: reference, floor: 1e-9 * range)
+    var termination = InnerTermination.iterationLimit
+    var stalls = 0, iteration = 0
+    while true {
+      let residuals = Residuals(model, iterate)
+      certificate.lower = max(
+        certificate.lower,
+        model.lowerBound(
+          potential: iterate.potential, kinetic: residuals.kinetic, energyGradient: residuals.energyGradient, tangent: iterate.mass))
+      if residuals.feasibleMass.allSatisfy({ $0 >= 0 }) {
+        let value = model.value(mass: residuals.feasibleMass, momentum: residuals.momentum)
+        if value < certificate.upper {
+          certificate.upper = value
+          best = (residuals.feasibleMass, residuals.momentum)
+        }
+      }
+      var record = PrimalDualRecord(
+        iteration: iteration, certificate: certificate,
+        continuityResidual: residuals.continuity.reduce(0) { $0 + abs($1) },
+        hamiltonJacobiResidual: residuals.hamiltonJacobi.reduce(0) { max($0, abs($1)) },
+        complementarity: iterate.complementarity, stepLength: 0)
+      defer { observer?(record) }
+      if certificate.relativeGap <= settings.gap { termination = .converged; break }
+      if iteration == settings.maximumIterations { break }
+      if stalls >= 5 { termination = .stalled; break }
+      guard let step = newtonStep(model, iterate, residuals, range, floor: barrierFloor(certificate, range) / Double(iterate.mass.count)) else { termination = .factorizationFailed; break }
+      iterate = step.iterate
+      record.stepLength = step.length
+      stalls = step.length < 1e-3 ? stalls + 1 : 0
+      iteration += 1
+    }
+    return PrimalDualResult(
+      iterate: iterate, feasible: best, certificate: certificate, iterations: iteration, termination: termination)
+  }
+
+  /// Where the barrier need not go below: its share μ·z of the gap is then a tenth of the tolerance. Pushing further would
+  /// take mass and slack to zero together in vacuum, where only the barrier decides between them.
+  private func barrierFloor(_ certificate: Certificate, _ range: Double) -> Double {
+    let decrease = certificate.upper.isFinite ? max(certificate.reference - certificate.upper, certificate.floor) : 1e-3 * range
+    return 0.1 * settings.gap * decrease
+  }
+
+  /// One predictor-corrector step; nil when the Newton matrix cannot be factored.
+  private func newtonStep(_ model: ConvexModel, _ at: Iterate, _ residuals: Residuals, _ range: Double, floor: Double) -> (iterate: Iterate, length: Double)? {
+    let operators = model.operators, nodes = at.mass.indices
+    // Proximal shift of the slacks: see NewtonSystem.
+    let shift = 1e-7 * range
+    let weights = nodes.map { at.mass[$0] / (at.slack[$0] + shift) }
+    guard system.factor(model: model, density: residuals.density, gradient: residuals.gradient, weights: weights) else { return nil }
+
+    /// Solves for the direction that brings R₁, R₂ and μz − target to zero to first order.
+    func direction(continuity r1: [Double], hamiltonJacobi r2: [Double], complementarity r3: [Double]) -> Direction {
+      var t = r2
+      for i in nodes { t[i] -= r3[i] / at.mass[i] }
+      let (mass, potential) = system.solve(r1.map { -$0 }, t, density: residuals.density)
+      var slack = r3
+      for i in nodes { slack[i] = -(r3[i] + at.slack[i] * mass[i]) / at.mass[i] }
+      return Direction(mass: mass, potential: potential, slack: slack)
+    }
+
+    let products = nodes.map { at.mass[$0] * at.slack[$0] }
+    let predictor = direction(continuity: residuals.continuity, hamiltonJacobi: residuals.hamiltonJacobi, complementarity: products)
+    let reach = longestStep(at, predictor, fraction: 0.995)
+    let now = at.complementarity
+    var predicted = 0.0
+    for i in nodes {
+      predicted += (at.mass[i] + reach * predictor.mass[i]) * (at.slack[i] + reach * predictor.slack[i])
+    }
+    predicted /= Double(at.mass.count)
+    let ratio = predicted / now
+    let target = max(now * ratio * ratio * ratio, min(now, floor))
+
+    // The predictor's second-order errors, scaled to the length it could go.
+    let square = reach * reach
+    var r1 = residuals.continuity, r2 = residuals.hamiltonJacobi, r3 = products
+    let predictorGradient = operators.gradient(predictor.potential)
+    let bend = operators.inflow(model.momentum(density: operators.faceDensity(predictor.mass), gradient: predictorGradient))
+    let kinetic = model.kinetic(operators.squaredNorms(predictorGradient))
+    for i in nodes {
+      r1[i] -= square * bend[i]
+      r2[i] += square * kinetic[i]
+      r3[i] += square * predictor.mass[i] * predictor.slack[i] - target
+    }
+    let corrector = direction(continuity: r1, hamiltonJacobi: r2, complementarity: r3)
+    let length = longestStep(at, corrector, fraction: max(0.995, 1 - ratio * ratio))
+    var next = at
+    for i in nodes {
+      next.mass[i] += length * corrector.mass[i]
+      next.potential[i] += length * corrector.potential[i]
+      next.slack[i] += length * corrector.slack[i]
+    }
+    return (next, length)
+  }
+}
+
+struct Direction {
+  var mass: [Double]
+  var potential: [Double]
+  var slack: [Double]
+}
+
+/// The longest step in (0, 1] that goes at most this fraction of the way to the boundary of positive mass and slack.
+func longestStep(_ at: Iterate, _ direction: Direction, fraction: Double) -> Double {
+  var limit = 1 / fraction
+  for i in at.mass.indices {
+    if direction.mass[i] < 0 { limit = min(limit, -at.mass[i] / direction.mass[i]) }
+    if direction.slack[i] < 0 { limit = min(limit, -at.slack[i] / direction.slack[i]) }
+  }
+  return min(1, fraction * limit)
+}
