@@ -1,5 +1,9 @@
 import BenamouBrenier
 import PrimalDual
+import Glibc
+let V0 = getenv("V0").map { atof($0) } ?? 0.1
+let V1 = getenv("V1").map { atof($0) } ?? 0.01
+let V2 = getenv("V2").map { atof($0) } ?? 0.1
 
 /// What a step found.
 struct StepOutcome {
@@ -75,10 +79,18 @@ struct ProximalStep {
       return Iterate(
         mass: zip(warm.mass, areas).map { max($0, floor * $1) }, potential: warm.potential, slack: warm.slack.map { max($0, slack) })
     }
-    let slack = 1e-2 * max(model.range, 1e-3)
-    return Iterate(
-      mass: zip(model.previousMass, areas).map { max($0, floor * $1) }, potential: model.linear,
-      slack: [Double](repeating: slack, count: areas.count))
+    let lowest = model.linear.min() ?? 0, range = max(model.range, 1e-12)
+    let kinetic = model.kinetic(model.operators.squaredNorms(model.operators.gradient(model.linear)))
+    var fraction = 1.0
+    let tolerated = V0 * range
+    for i in areas.indices {
+      // fraction·(g − lowest) + fraction²·kinetic ≤ g − lowest + tolerated
+      let height = model.linear[i] - lowest
+      while fraction * height + fraction * fraction * kinetic[i] > height + tolerated { fraction *= 0.9 }
+    }
+    let potential = model.linear.map { lowest + fraction * ($0 - lowest) }
+    let slack = areas.indices.map { max(V1 * range, model.linear[$0] - potential[$0] - fraction * fraction * kinetic[$0]) }
+    return Iterate(mass: zip(model.previousMass, areas).map { max($0, V2 * $1 / total) }, potential: potential, slack: slack)
   }
 
   /// Goes from `point` towards the model's solution until the objective falls by a fraction of the prediction (Armijo).
