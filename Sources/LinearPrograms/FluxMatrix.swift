@@ -111,4 +111,12 @@ public struct FluxMatrix: Sendable, Equatable {
 
   /// The faces at node i.
   func faces(at i: Int) -> ArraySlice<Int32> { incident[incidentStarts[i]..<incidentStarts[i + 1]] }
+
+  /// Calls `body(node, momentum index, coefficient)` for every entry of B.
+  @inline(__always) func forEachTerm(_ body: (Int, Int, Double) -> Void) {
+    for k in 0..<nodes.count {
+      let momentum = k / corners * components
+      for c in 0..<components { body(Int(nodes[k]), momentum + c, coefficients[k * components + c]) }
+    }
+  }
 }
