@@ -15,7 +15,10 @@ public struct DenseKernel: KernelOperator {
   public init(points: PointSet, model: SelfAttention, storageLimit: Int = DenseKernel.defaultStorageLimit) {
     count = points.count
     rows = KernelRows(points: points, model: model)
-    guard count <= storageLimit else { stored = nil; return }
+    guard count <= storageLimit else {
+      stored = nil
+      return
+    }
     let n = count
     var matrix = DenseMatrix(rows: n, columns: n)
     let rows = rows
@@ -47,7 +50,7 @@ public struct DenseKernel: KernelOperator {
               for start in stride(from: 0, to: count, by: tile) {
                 let range = start..<min(count, start + tile)
                 rows.evaluate(at: x, range, into: buffer)
-                for j in range { sum += buffer[j - start] * weights[j] }
+                sum += weights.withUnsafeBufferPointer { dot(buffer.baseAddress!, $0.baseAddress! + start, range.count) }
               }
               result[i] = sum
             }

@@ -12,7 +12,8 @@ struct KernelRows: Sendable {
     self.points = points
     kind = model.kernel
     let matrix = model.scaledInteraction
-    let n = points.ambient, count = points.count
+    let n = points.ambient
+    let count = points.count
     var transformed = [Double](repeating: 0, count: n * count)
     for c in 0..<n {
       for d in 0..<n where matrix[c, d] != 0 {
@@ -27,10 +28,12 @@ struct KernelRows: Sendable {
   func evaluate(at x: UnsafeBufferPointer<Double>, _ range: Range<Int>, into out: UnsafeMutableBufferPointer<Double>) {
     let count = points.count
     transformed.withUnsafeBufferPointer { t in
-      let first = x[0], base = range.lowerBound
+      let first = x[0]
+      let base = range.lowerBound
       for j in 0..<range.count { out[j] = first * t[base + j] }
       for c in 1..<x.count {
-        let factor = x[c], offset = c * count + base
+        let factor = x[c]
+        let offset = c * count + base
         for j in 0..<range.count { out[j] += factor * t[offset + j] }
       }
     }

@@ -18,11 +18,12 @@ public struct KernelSplit: Sendable {
   private let kind: KernelKind
   public let count: Int
   /// Whether D has a negative eigenvalue (beyond rounding): without one, k₋ = 0.
-  public let isIndefinite: Bool
+  public let hasNegativePart: Bool
 
   public init(points: PointSet, model: SelfAttention) {
     let eigen = SymmetricEigen(model.scaledInteraction)
-    let n = points.ambient, count = points.count
+    let n = points.ambient
+    let count = points.count
     let threshold = 1e-14 * eigen.values.reduce(0) { max($0, abs($1)) }
     func scaled(_ keep: (Double) -> Bool) -> PointSet {
       var coordinates = [Double](repeating: 0, count: n * count)
@@ -37,61 +38,95 @@ public struct KernelSplit: Sendable {
     }
     positive = scaled { $0 > threshold }
     negative = scaled { $0 < -threshold }
-    isIndefinite = eigen.values.contains { $0 < -threshold }
+    hasNegativePart = eigen.values.contains { $0 < -threshold }
     kind = model.kernel
     self.count = count
   }
 
-  /// k₊(x_i, x_j) (`even`) or k₋(x_i, x_j) for all j.
-  func row(_ i: Int, even: Bool, into out: UnsafeMutableBufferPointer<Double>) {
-    let n = positive.ambient, count = count
-    func dots(_ set: PointSet, into out: UnsafeMutableBufferPointer<Double>) {
-      set.coordinates.withUnsafeBufferPointer { x in
-        for j in 0..<count { out[j] = 0 }
-        for c in 0..<n where x[c * count + i] != 0 {
-          let factor = x[c * count + i]
-          for j in 0..<count { out[j] += factor * x[c * count + j] }
-        }
-      }
-    }
-    switch kind {
-    case .linear:
-      dots(even ? positive : negative, into: out)
-    case .exponential:
-      dots(positive, into: out)
-      guard isIndefinite else {
-        if even { exponentiate(out) } else { out.update(repeating: 0) }
-        return
-      }
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { odd in
-        dots(negative, into: odd)
-        // e^{a ± b}/2: cosh and sinh without overflow in between.
-        for j in 0..<count {
-          let a = out[j], b = odd[j]
-          out[j] = a + b
-          odd[j] = a - b
-        }
-        exponentiate(out)
-        exponentiate(odd)
-        let sign = even ? 0.5 : -0.5
-        for j in 0..<count { out[j] = 0.5 * out[j] + sign * odd[j] }
+  private init(positive: PointSet, negative: PointSet, kind: KernelKind, hasNegativePart: Bool) {
+    (self.positive, self.negative, self.kind, self.hasNegativePart) = (positive, negative, kind, hasNegativePart)
+    count = positive.count
+  }
+
+  /// The splitting on some of the points.
+  func selecting(_ indices: [Int]) -> KernelSplit {
+    KernelSplit(positive: positive.selecting(indices), negative: negative.selecting(indices), kind: kind, hasNegativePart: hasNegativePart)
+  }
+
+  /// Writes x_i·x_j for j in `range` to `out`.
+  private func products(_ set: PointSet, _ i: Int, _ range: Range<Int>, into out: UnsafeMutablePointer<Double>) {
+    out.update(repeating: 0, count: range.count)
+    set.coordinates.withUnsafeBufferPointer { x in
+      for c in 0..<set.ambient where x[c * count + i] != 0 {
+        add(x[c * count + i], times: x.baseAddress! + c * count + range.lowerBound, to: out, range.count)
       }
     }
   }
 
+  /// Writes k₊(x_i, x_j) (`even`) or k₋(x_i, x_j) for j in `range` to `out`.
+  func evaluate(_ i: Int, _ range: Range<Int>, even: Bool, into out: UnsafeMutablePointer<Double>) {
+    let n = range.count
+    switch kind {
+    case .linear:
+      products(even ? positive : negative, i, range, into: out)
+    case .exponential:
+      products(positive, i, range, into: out)
+      let values = UnsafeMutableBufferPointer(start: out, count: n)
+      guard hasNegativePart else {
+        if even { exponentiate(values) } else { out.update(repeating: 0, count: n) }
+        return
+      }
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: n) { odd in
+        products(negative, i, range, into: odd.baseAddress!)
+        // e^{a ± b}/2: cosh and sinh without overflow in between.
+        for j in 0..<n {
+          let a = out[j]
+          let b = odd[j]
+          out[j] = a + b
+          odd[j] = a - b
+        }
+        exponentiate(values)
+        exponentiate(odd)
+        let sign = even ? 0.5 : -0.5
+        for j in 0..<n { out[j] = 0.5 * out[j] + sign * odd[j] }
+      }
+    }
+  }
+
+  /// The columns of K₊ or K₋ that belong to the points `pivots`, V×|pivots|.
+  func columns(_ pivots: [Int], even: Bool) -> DenseMatrix {
+    let elements = [Double](unsafeUninitializedCapacity: count * pivots.count) { elements, initialized in
+      initialized = count * pivots.count
+      guard initialized > 0 else { return }
+      nonisolated(unsafe) let elements = elements.baseAddress!
+      parallelBlocks(count: count, grain: 2_048) { _, range in
+        for (column, pivot) in pivots.enumerated() {
+          evaluate(pivot, range, even: even, into: elements + column * count + range.lowerBound)
+        }
+      }
+    }
+    return DenseMatrix(rows: count, columns: pivots.count, elements: elements)
+  }
+
+  /// max_i (k₊ + k₋)(x_i, x_i), which bounds every |k(x_i, x_j)| (Cauchy–Schwarz).
+  var scale: Double { zip(diagonal(even: true), diagonal(even: false)).reduce(0) { max($0, $1.0 + $1.1) } }
+
   /// The diagonal of K₊ or K₋.
   func diagonal(even: Bool) -> [Double] {
-    (0..<count).map { i in
-      func square(_ set: PointSet) -> Double {
-        var sum = 0.0
-        for c in 0..<set.ambient { sum += set.coordinates[c * count + i] * set.coordinates[c * count + i] }
-        return sum
+    func squares(_ set: PointSet) -> [Double] {
+      var sums = [Double](repeating: 0, count: count)
+      for c in 0..<set.ambient {
+        for i in 0..<count { sums[i] += set.coordinates[c * count + i] * set.coordinates[c * count + i] }
       }
-      let a = square(positive), b = square(negative)
-      switch kind {
-      case .linear: return even ? a : b
-      case .exponential: return 0.5 * (exp(a + b) + (even ? 1 : -1) * exp(a - b))
-      }
+      return sums
+    }
+    let a = squares(positive)
+    let b = squares(negative)
+    switch kind {
+    case .linear: return even ? a : b
+    case .exponential:
+      let sign = even ? 0.5 : -0.5
+      return zip(a, b).map { a, b in 0.5 * exp(a + b) + sign * exp(a - b) }
     }
   }
 }

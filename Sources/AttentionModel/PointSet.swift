@@ -20,4 +20,11 @@ public struct PointSet: Sendable, Equatable {
 
   /// The coordinates of point i.
   public subscript(i: Int) -> [Double] { (0..<ambient).map { coordinates[$0 * count + i] } }
+
+  /// The given points, in their order.
+  public func selecting(_ indices: [Int]) -> PointSet {
+    PointSet(
+      ambient: ambient,
+      coordinates: (0..<ambient).flatMap { c in indices.map { coordinates[c * count + $0] } })
+  }
 }

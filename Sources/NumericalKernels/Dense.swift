@@ -10,7 +10,7 @@ public func exponentiate(_ values: UnsafeMutableBufferPointer<Double>) {
 /// A dense matrix in column-major order, the layout of BLAS.
 public struct DenseMatrix: Sendable {
   public let rows: Int
-  public let columns: Int
+  public private(set) var columns: Int
   /// Element (i, j) is at `i + j·rows`.
   public var elements: [Double]
 
@@ -26,14 +26,36 @@ public struct DenseMatrix: Sendable {
     set { elements[i + j * rows] = newValue }
   }
 
-  /// A x, or Aᵀ x when `transposed`. O(rows · columns).
-  public func applied(to x: [Double], transposed: Bool = false) -> [Double] {
-    precondition(x.count == (transposed ? rows : columns), "the vector does not fit the matrix")
-    var y = [Double](repeating: 0, count: transposed ? columns : rows)
-    guard rows > 0, columns > 0 else { return y }
-    cblas_dgemv(
-      CblasColMajor, transposed ? CblasTrans : CblasNoTrans, Int32(rows), Int32(columns), 1, elements, Int32(rows), x, 1, 0, &y, 1)
-    return y
+  /// Appends the columns of `other`: one copy of them, the storage growing geometrically.
+  public mutating func append(columns other: DenseMatrix) {
+    precondition(rows == other.rows, "the columns must be as long as those there")
+    if columns == 0 { elements = other.elements } else { elements.append(contentsOf: other.elements) }
+    columns += other.columns
+  }
+
+  /// The given rows, in their order.
+  public func selecting(rows indices: [Int]) -> DenseMatrix {
+    var selection = DenseMatrix(rows: indices.count, columns: columns)
+    for j in 0..<columns { for (i, index) in indices.enumerated() { selection[i, j] = self[index, j] } }
+    return selection
+  }
+
+  /// A ← A − B Cᵀ. O(rows · columns · B.columns).
+  public mutating func subtract(_ b: DenseMatrix, timesTransposed c: DenseMatrix) {
+    precondition(b.rows == rows && c.rows == columns && b.columns == c.columns, "A − B Cᵀ needs matching shapes")
+    guard rows > 0, columns > 0, b.columns > 0 else { return }
+    cblas_dgemm(
+      CblasColMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(b.columns), -1, b.elements, Int32(rows),
+      c.elements, Int32(columns), 1, &elements, Int32(rows))
+  }
+
+  /// A ← A L⁻ᵀ, L the lower triangle of `lower`. O(rows · columns²).
+  public mutating func divide(byTransposedLower lower: DenseMatrix) {
+    precondition(lower.rows == columns && lower.columns == columns, "the triangle must be as large as the matrix is wide")
+    guard rows > 0, columns > 0 else { return }
+    cblas_dtrsm(
+      CblasColMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows), Int32(columns), 1, lower.elements,
+      Int32(columns), &elements, Int32(rows))
   }
 
   /// Aᵀ B. O(rows · columns · B.columns).
@@ -56,7 +78,8 @@ public struct DenseCholesky: Sendable {
   public init?(_ matrix: DenseMatrix) {
     precondition(matrix.rows == matrix.columns, "a Cholesky factorization needs a square matrix")
     factor = matrix
-    var n = Int32(matrix.rows), info: Int32 = 0
+    var n = Int32(matrix.rows)
+    var info: Int32 = 0
     guard n > 0 else { return }
     dpotrf_("L", &n, &factor.elements, &n, &info)
     if info != 0 { return nil }
@@ -64,7 +87,10 @@ public struct DenseCholesky: Sendable {
 
   /// Solves A x = b. O(n²).
   public func solve(_ b: [Double]) -> [Double] {
-    var x = b, n = Int32(factor.rows), one: Int32 = 1, info: Int32 = 0
+    var x = b
+    var n = Int32(factor.rows)
+    var one: Int32 = 1
+    var info: Int32 = 0
     precondition(b.count == factor.rows, "the right-hand side does not fit the matrix")
     guard n > 0 else { return x }
     dpotrs_("L", &n, &one, factor.elements, &n, &x, &n, &info)
@@ -82,7 +108,8 @@ public struct SymmetricEigen: Sendable {
     precondition(matrix.rows == matrix.columns, "an eigendecomposition needs a square matrix")
     var vectors = matrix
     var values = [Double](repeating: 0, count: matrix.rows)
-    var n = Int32(matrix.rows), info: Int32 = 0
+    var n = Int32(matrix.rows)
+    var info: Int32 = 0
     var size = max(1, 34 * n)
     var work = [Double](repeating: 0, count: Int(size))
     dsyev_("V", "L", &n, &vectors.elements, &n, &values, &work, &size, &info)

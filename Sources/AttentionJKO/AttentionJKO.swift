@@ -1,0 +1,11 @@
+@_exported import AttentionModel
+@_exported import BenamouBrenier
+@_exported import LinearPrograms
+@_exported import MinimizingMovements
+@_exported import NumericalKernels
+@_exported import Particles
+@_exported import Pictures
+@_exported import PrimalDual
+@_exported import RunFiles
+@_exported import SparseSystems
+@_exported import SphereMeshes
