@@ -1,6 +1,7 @@
 import AttentionModel
 import BenamouBrenier
 import Dispatch
+import LinearPrograms
 import PrimalDual
 import SphereMeshes
 
@@ -39,6 +40,7 @@ public struct MinimizingMovement {
   public var observer: ((MovementEvent) -> Void)?
   private let functional: MovementFunctional
   private let solver: PrimalDualSolver
+  private let flux: FluxMatrix
 
   /// - Parameter state: density ≥ 0 of total mass one on `mesh`.
   public init(mesh: SphereMesh, model: SelfAttention, settings: MovementSettings, state: MovementState) {
@@ -52,6 +54,11 @@ public struct MinimizingMovement {
     let convex = model.direction == .descent ? kernel.positive : kernel.negative
     functional = MovementFunctional(
       operators: operators, model: model, kernel: kernel, convexFactor: convex.rank > 0 ? convex : nil, timeStep: settings.timeStep)
+    let d = mesh.dimension, n = mesh.ambient
+    flux = try! FluxMatrix(
+      nodeCount: mesh.nodeCount, corners: n, components: d, nodes: mesh.faces,
+      coefficients: mesh.hatGradients.indices.map { mesh.faceArea.values[$0 / (n * d)] * mesh.hatGradients[$0] },
+      weights: mesh.faceArea.values)
     solver = PrimalDualSolver(operators, settings: .init(gap: settings.gap, maximumIterations: settings.maximumInnerIterations))
   }
 
@@ -63,7 +70,7 @@ public struct MinimizingMovement {
   public mutating func step(isLast: Bool = false) -> LedgerRow {
     let begin = DispatchTime.now().uptimeNanoseconds
     let outcome = ProximalStep(
-      problem: ProximalProblem(functional: functional, previousMass: mesh.mass(state.density).values), settings: settings, solver: solver,
+      problem: ProximalProblem(functional: functional, previousMass: mesh.mass(state.density).values), settings: settings, solver: solver, flux: flux,
       observer: observer
     ).solve(warmPotential: state.potential?.values)
     // The density is what is kept and stored; mass is derived from it, here as on resuming.

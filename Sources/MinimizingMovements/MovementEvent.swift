@@ -4,6 +4,7 @@ import PrimalDual
 /// What happens inside a step, for callers that look on.
 public enum MovementEvent: Sendable {
   /// An iteration of the primal-dual loop.
+  case restoration(Double, rows: Int, pivots: Int)
   case inner(outer: Int, PrimalDualRecord)
   /// A round of the outer loop: predicted and true decrease, and the line search's step.
   case outer(round: Int, predicted: Double, decrease: Double, stepLength: Double, certificate: Certificate, newtonIterations: Int)
@@ -12,6 +13,7 @@ public enum MovementEvent: Sendable {
 extension MovementEvent: CustomStringConvertible {
   public var description: String {
     switch self {
+    case .restoration(let mass, let rows, let pivots): "  restoration of \(short(mass)) rows \(rows) pivots \(pivots)"
     case .inner(let outer, let record):
       "  model \(outer) iteration \(record.iteration): gap \(short(record.certificate.relativeGap)) "
         + "continuity \(short(record.continuityResidual)) Hamilton–Jacobi \(short(record.hamiltonJacobiResidual)) "

@@ -1,4 +1,5 @@
 import BenamouBrenier
+import LinearPrograms
 import PrimalDual
 import Glibc
 let V0 = getenv("V0").map { atof($0) } ?? 0.1
@@ -29,6 +30,7 @@ struct ProximalStep {
   let problem: ProximalProblem
   let settings: MovementSettings
   let solver: PrimalDualSolver
+  let flux: FluxMatrix
   let observer: ((MovementEvent) -> Void)?
 
   func solve(warmPotential: [Double]?) -> StepOutcome {
@@ -41,7 +43,11 @@ struct ProximalStep {
       let model = problem.convexModel(at: point)
       let here = model.value(mass: point.mass, momentum: point.momentum)
       let round = outcome.outerIterations
-      let result = solver.solve(model, from: startIterate(model, warm)) { [observer] record in
+      let result = solver.solve(model, from: startIterate(model, warm), restoring: { momentum in
+        guard let restored = try? flux.restore(previous: problem.previousMass, momentum: momentum, areas: model.operators.mesh.nodeArea.values, vacuum: 1e-14) else { return nil }
+        observer?(.restoration(restored.restoredMass, rows: restored.rows, pivots: restored.pivots))
+        return FeasiblePoint(mass: restored.mass, momentum: restored.momentum)
+      }) { [observer] record in
         observer?(.inner(outer: round, record))
       }
       outcome.outerIterations += 1
@@ -95,7 +101,7 @@ struct ProximalStep {
 
   /// Goes from `point` towards the model's solution until the objective falls by a fraction of the prediction (Armijo).
   private func lineSearch(
-    _ point: ProximalPoint, _ objective: Double, _ target: (mass: [Double], momentum: [Double]), _ predicted: Double
+    _ point: ProximalPoint, _ objective: Double, _ target: FeasiblePoint, _ predicted: Double
   ) -> (point: ProximalPoint, objective: Double, length: Double) {
     var length = 1.0
     while length > 1e-6, predicted > 0 {

@@ -29,11 +29,22 @@ public struct PrimalDualRecord: Sendable {
   public var stepLength: Double
 }
 
+/// μ = μ^k + B w ≥ 0 and w, of finite action.
+public struct FeasiblePoint: Sendable {
+  public var mass: [Double]
+  public var momentum: [Double]
+
+  public init(mass: [Double], momentum: [Double]) {
+    self.mass = mass
+    self.momentum = momentum
+  }
+}
+
 /// What the loop leaves: its last iterate, the best feasible point, and the bounds that certify it.
 public struct PrimalDualResult: Sendable {
   public var iterate: Iterate
-  /// μ = μ^k + B w ≥ 0 with finite action; nil when no iterate gave one.
-  public var feasible: (mass: [Double], momentum: [Double])?
+  /// Nil when no iterate gave one.
+  public var feasible: FeasiblePoint?
   public var certificate: Certificate
   public var iterations: Int
   public var termination: InnerTermination
@@ -57,13 +68,15 @@ public final class PrimalDualSolver {
   /// Solves a model. O(iterations · sparse factorization of a two-ring matrix).
   /// - Parameters:
   ///   - start: strictly positive mass and slack; see ``Iterate``.
+  ///   - restore: makes μ^k + B w ≥ 0 and the action finite by a small change of w; called when the gap would be met but for that.
   ///   - observer: called once an iteration.
   public func solve(
-    _ model: ConvexModel, from start: Iterate, observer: ((PrimalDualRecord) -> Void)? = nil
+    _ model: ConvexModel, from start: Iterate, restoring restore: ((_ momentum: [Double]) -> FeasiblePoint?)? = nil,
+    observer: ((PrimalDualRecord) -> Void)? = nil
   ) -> PrimalDualResult {
     let range = model.range, reference = model.originValue
     var iterate = start
-    var best: (mass: [Double], momentum: [Double])?
+    var best: FeasiblePoint?
     var certificate = Certificate(lower: -.infinity, upper: .infinity, reference: reference, floor: 1e-9 * range)
     var termination = InnerTermination.iterationLimit
     var stalls = 0, iteration = 0
@@ -73,11 +86,19 @@ public final class PrimalDualSolver {
         certificate.lower,
         model.lowerBound(
           potential: iterate.potential, kinetic: residuals.kinetic, energyGradient: residuals.energyGradient, tangent: iterate.mass))
+      var expected = certificate
+      expected.upper = model.value(mass: iterate.mass, momentum: residuals.momentum)
+      var candidate: FeasiblePoint?
       if residuals.feasibleMass.allSatisfy({ $0 >= 0 }) {
-        let value = model.value(mass: residuals.feasibleMass, momentum: residuals.momentum)
+        candidate = FeasiblePoint(mass: residuals.feasibleMass, momentum: residuals.momentum)
+      } else if expected.relativeGap <= settings.gap || iteration == settings.maximumIterations || stalls >= 5 {
+        candidate = restore?(residuals.momentum)
+      }
+      if let candidate {
+        let value = model.value(mass: candidate.mass, momentum: candidate.momentum)
         if value < certificate.upper {
           certificate.upper = value
-          best = (residuals.feasibleMass, residuals.momentum)
+          best = candidate
         }
       }
       var record = PrimalDualRecord(
@@ -89,7 +110,7 @@ public final class PrimalDualSolver {
       if certificate.relativeGap <= settings.gap { termination = .converged; break }
       if iteration == settings.maximumIterations { break }
       if stalls >= 5 { termination = .stalled; break }
-      guard let step = newtonStep(model, iterate, residuals, range, floor: barrierFloor(certificate, range) / Double(iterate.mass.count)) else { termination = .factorizationFailed; break }
+      guard let step = newtonStep(model, iterate, residuals, range, floor: barrierFloor(expected) / Double(iterate.mass.count)) else { termination = .factorizationFailed; break }
       if getenv("DBG") != nil {
         let r = residuals.hamiltonJacobi, c = residuals.continuity
         let a = r.indices.max { abs(r[$0]) < abs(r[$1]) }!, b = c.indices.min { residuals.feasibleMass[$0] < residuals.feasibleMass[$1] }!
@@ -108,9 +129,8 @@ public final class PrimalDualSolver {
 
   /// Where the barrier need not go below: its share μ·z of the gap is then a tenth of the tolerance. Pushing further would
   /// take mass and slack to zero together in vacuum, where only the barrier decides between them.
-  private func barrierFloor(_ certificate: Certificate, _ range: Double) -> Double {
-    let decrease = certificate.upper.isFinite ? max(certificate.reference - certificate.upper, certificate.floor) : 1e-3 * range
-    return 0.1 * settings.gap * decrease
+  private func barrierFloor(_ expected: Certificate) -> Double {
+    0.1 * settings.gap * max(expected.reference - expected.upper, expected.floor)
   }
 
   /// One predictor-corrector step; nil when the Newton matrix cannot be factored.
