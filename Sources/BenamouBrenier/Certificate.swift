@@ -8,7 +8,8 @@ public struct Certificate: Sendable, Equatable {
   public var upper: Double
   /// The value at (μ^k, 0): what the decrease is measured from.
   public var reference: Double
-  /// Decreases below this are rounding (1e-9 of the range of the linear term).
+  /// The least decrease that gaps are taken relative to: a decrease below it, at a state stationary but for rounding, has no
+  /// digits to certify.
   public var floor: Double
 
   public init(lower: Double, upper: Double, reference: Double, floor: Double) {
@@ -18,7 +19,7 @@ public struct Certificate: Sendable, Equatable {
     self.floor = floor
   }
 
-  /// (upper − lower)/(decrease achieved).
+  /// (upper − lower)/(decrease achieved, or the floor).
   public var relativeGap: Double { max(0, upper - lower) / max(reference - upper, floor) }
 }
 

@@ -19,6 +19,8 @@ public struct ConvexModel: Sendable {
   public let mobility: [Double]
   /// g, shifted by a constant so that g·μ^k = 0; a constant changes nothing, the total mass being fixed.
   public let linear: [Double]
+  /// The constant: the energy scale against which values are rounded.
+  public let offset: Double
   /// U of H = U Uᵀ; nil for H = 0.
   public let curvature: LowRankFactor?
   /// μ̄.
@@ -36,10 +38,14 @@ public struct ConvexModel: Sendable {
     self.center = center
     let mean = dot(linear, previousMass) / total(previousMass)
     self.linear = linear.map { $0 - mean }
+    offset = mean
   }
 
   /// max g − min g: the scale of potentials and slacks.
   public var range: Double { (linear.max() ?? 0) - (linear.min() ?? 0) }
+
+  /// Decreases below this cannot be told from rounding to seven digits, and gaps are relative to it: see ``Certificate``.
+  public var decreaseFloor: Double { max(1e-6 * range, 1e-9 * abs(offset)) }
 
   /// g + H(μ − μ̄): the derivative of the energy part at μ.
   public func energyGradient(_ mass: [Double]) -> [Double] {

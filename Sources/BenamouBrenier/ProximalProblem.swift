@@ -44,7 +44,7 @@ public struct ProximalProblem: Sendable {
   public func convexModel(at point: ProximalPoint) -> ConvexModel {
     ConvexModel(
       operators: functional.operators, previousMass: previousMass, timeStep: functional.timeStep,
-      mobility: functional.mobility(point.energy), linear: functional.frozenMobilityGradient(point),
+      mobility: functional.mobility(point.energy), linear: functional.frozenDensityGradient(point),
       curvature: functional.convexFactor, center: point.mass)
   }
 }
@@ -108,20 +108,37 @@ public struct MovementFunctional: Sendable {
       mobility: mobility(point.energy), timeStep: timeStep)
   }
 
-  /// σKμ + KAᵀq, q_f = |f||w_f|²/(2τρ_f): the derivative in μ of J with m_f kept in the action only through its own value.
-  func frozenMobilityGradient(_ point: ProximalPoint) -> [Double] {
+  /// σKμ + KAᵀq, q_f = |f||w_f|²/(2τρ_f): the derivative of J in μ where it acts through the energy and the mobility.
+  func frozenDensityGradient(_ point: ProximalPoint) -> [Double] {
     var gradient = point.energy.kernelMass.map { model.sigma * $0 }
-    guard model.metric == .nonlocalMobility else { return gradient }
+    guard model.metric == .nonlocalMobility, point.momentum.contains(where: { $0 != 0 }) else { return gradient }
+    let speed = kineticDensity(point).map { $0.energy }
+    for (i, value) in kernel.apply(operators.faceMeanTransposed(speed)).enumerated() { gradient[i] += value }
+    return gradient
+  }
+
+  /// The derivative of J along momenta with the mass following, c = Bᵀ∂_μJ + ∂_wJ: ⟨∇J, (Bδw, δw)⟩ = c·δw. Zero where ρ_f = 0.
+  public func momentumDerivative(_ point: ProximalPoint) -> [Double] {
+    var massDerivative = frozenDensityGradient(point)
+    let kinetic = kineticDensity(point), mobility = mobility(point.energy)
+    let drop = operators.faceMeanTransposed(
+      kinetic.indices.map { kinetic[$0].density > 0 ? mobility[$0] * kinetic[$0].energy / kinetic[$0].density : 0 })
+    for i in drop.indices { massDerivative[i] -= drop[i] * operators.inverseArea[i] }
+    var derivative = operators.gradient(massDerivative)
+    let d = operators.mesh.dimension, area = operators.mesh.faceArea.values
+    for f in kinetic.indices {
+      let drag = kinetic[f].density > 0 ? mobility[f] / (timeStep * kinetic[f].density) : 0
+      for c in f * d..<(f + 1) * d { derivative[c] = area[f] * (derivative[c] + drag * point.momentum[c]) }
+    }
+    return derivative
+  }
+
+  /// ρ_f, and |f||w_f|²/(2τρ_f), 0 where nothing moves.
+  private func kineticDensity(_ point: ProximalPoint) -> [(density: Double, energy: Double)] {
     let density = operators.faceDensity(point.mass), squared = operators.squaredNorms(point.momentum)
     let area = operators.mesh.faceArea.values
-    var q = [Double](repeating: 0, count: density.count)
-    var moves = false
-    for f in density.indices where squared[f] > 0 {
-      q[f] = area[f] * squared[f] / (2 * timeStep * density[f])
-      moves = true
+    return density.indices.map { f in
+      (density[f], squared[f] > 0 ? area[f] * squared[f] / (2 * timeStep * density[f]) : 0)
     }
-    guard moves else { return gradient }
-    for (i, value) in kernel.apply(operators.faceMeanTransposed(q)).enumerated() { gradient[i] += value }
-    return gradient
   }
 }

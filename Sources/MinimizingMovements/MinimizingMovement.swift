@@ -70,16 +70,17 @@ public struct MinimizingMovement {
   public mutating func step(isLast: Bool = false) -> LedgerRow {
     let begin = DispatchTime.now().uptimeNanoseconds
     let outcome = ProximalStep(
-      problem: ProximalProblem(functional: functional, previousMass: mesh.mass(state.density).values), settings: settings, solver: solver, flux: flux,
+      problem: ProximalProblem(functional: functional, previousMass: mesh.mass(state.density).values), settings: settings,
+      solver: solver, flux: flux, audits: settings.auditSchedule.applies(to: state.stepCount + 1, isLast: isLast, mesh: mesh),
       observer: observer
-    ).solve(warmPotential: state.potential?.values)
+    ).solve()
     // The density is what is kept and stored; mass is derived from it, here as on resuming.
     let density = mesh.density(NodeField(outcome.point.mass))
     state = MovementState(
       time: Double(state.stepCount + 1) * settings.timeStep, stepCount: state.stepCount + 1, density: density,
       potential: NodeField(outcome.potential))
     return LedgerRow(
-      time: state.time, interactionEnergy: outcome.point.energy.energy, action: outcome.action, decrease: outcome.decrease,
+      time: state.time, interactionEnergy: outcome.point.energy.energy, action: functional.action(outcome.point), decrease: outcome.decrease,
       dualityGap: outcome.dualityGap, criticality: outcome.criticality, audit: outcome.audit,
       outerIterations: outcome.outerIterations, newtonIterations: outcome.newtonIterations, restoredMass: outcome.restoredMass,
       minimumDensity: density.values.min() ?? 0, massError: mesh.mass(density).total - 1,

@@ -1,26 +1,36 @@
 import BenamouBrenier
+import LinearPrograms
 import PrimalDual
 
 /// What happens inside a step, for callers that look on.
 public enum MovementEvent: Sendable {
   /// An iteration of the primal-dual loop.
-  case restoration(Double, rows: Int, pivots: Int)
-  case inner(outer: Int, PrimalDualRecord)
-  /// A round of the outer loop: predicted and true decrease, and the line search's step.
-  case outer(round: Int, predicted: Double, decrease: Double, stepLength: Double, certificate: Certificate, newtonIterations: Int)
+  case inner(round: Int, PrimalDualRecord)
+  /// A nearly feasible point was made feasible by linear programming.
+  case restoration(Restoration)
+  /// A point was audited: χ relative to the decrease so far.
+  case audit(relative: Double, FirstOrderAudit)
+  /// A round of the outer loop: the model's predicted decrease, the decrease of J so far, and the length of the line search.
+  case outer(
+    round: Int, predicted: Double, decrease: Double, stepLength: Double, certificate: Certificate, newtonIterations: Int,
+    termination: InnerTermination)
 }
 
 extension MovementEvent: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .restoration(let mass, let rows, let pivots): "  restoration of \(short(mass)) rows \(rows) pivots \(pivots)"
-    case .inner(let outer, let record):
-      "  model \(outer) iteration \(record.iteration): gap \(short(record.certificate.relativeGap)) "
+    case .inner(let round, let record):
+      "  model \(round) iteration \(record.iteration): gap \(short(record.certificate.relativeGap)) "
         + "continuity \(short(record.continuityResidual)) Hamilton–Jacobi \(short(record.hamiltonJacobiResidual)) "
         + "barrier \(short(record.complementarity)) step \(short(record.stepLength))"
-    case .outer(let round, let predicted, let decrease, let length, let certificate, let systems):
+    case .restoration(let answer):
+      "  restoration: \(short(answer.restoredMass)) of negative mass, \(answer.stoppedFaces) faces without mass, "
+        + "\(answer.rows) rows, \(answer.pivots) pivots"
+    case .audit(let relative, let program):
+      "  audit: χ/decrease \(short(relative)), \(program.rows) rows, \(program.columns) columns, \(program.pivots) pivots"
+    case .outer(let round, let predicted, let decrease, let length, let certificate, let systems, let termination):
       "round \(round): predicted \(short(predicted)) decrease \(short(decrease)) line search \(short(length)) "
-        + "gap \(short(certificate.relativeGap)) in \(systems) Newton systems"
+        + "gap \(short(certificate.relativeGap)) in \(systems) Newton systems, \(termination)"
     }
   }
 }

@@ -1,9 +1,20 @@
+import SphereMeshes
+
 /// When to audit steps by linear programming.
 public enum AuditSchedule: Sendable, Equatable {
   /// Every step up to 3,000 nodes, else every tenth and the last.
   case automatic
   /// Every k-th step and the last; 1 is every step, 0 never.
   case every(Int)
+
+  /// Whether step `number`, counted from 1, is audited.
+  func applies(to number: Int, isLast: Bool, mesh: SphereMesh) -> Bool {
+    let period = switch self {
+    case .automatic: mesh.nodeCount <= 3_000 ? 1 : 10
+    case .every(let period): period
+    }
+    return period > 0 && (isLast || number % period == 0)
+  }
 }
 
 /// Tolerances and limits of the steps of a movement.

@@ -1,117 +1,148 @@
 import BenamouBrenier
 import LinearPrograms
 import PrimalDual
-import Glibc
-let V0 = getenv("V0").map { atof($0) } ?? 0.1
-let V1 = getenv("V1").map { atof($0) } ?? 0.01
-let V2 = getenv("V2").map { atof($0) } ?? 0.1
 
 /// What a step found.
 struct StepOutcome {
   var point: ProximalPoint
   var potential: [Double]
-  var action: Double
-  var decrease: Double
-  var dualityGap: Double
-  var criticality: Double
+  /// J(μ^k, 0) − J.
+  var decrease = 0.0
+  var dualityGap = 0.0
+  var criticality = Double.infinity
   var audit = Double.nan
-  var outerIterations: Int
-  var newtonIterations: Int
+  var outerIterations = 0
+  var newtonIterations = 0
   var restoredMass = 0.0
-  var status: StepStatus
+  var status = StepStatus.outerLimit
 }
 
 /// The outer loop of a step: successive convex programming with a line search on the true objective.
 ///
 /// At a feasible point the proximal problem is replaced by its convex model, whose gradient there is the same; the model's
-/// solution gives a descent direction along which the feasible set is convex. J never increases, whatever the accuracy of
-/// the inner loop. The model's predicted decrease vanishes exactly at critical points.
+/// solution gives a direction of descent, and the feasible set is convex. J never increases, whatever the accuracy of the
+/// inner loop. The model's predicted decrease vanishes exactly at critical points; the audit, which does not know the
+/// model, has the last word. When the inner loop fails, the step goes along the audit's maximizer instead.
 struct ProximalStep {
   let problem: ProximalProblem
   let settings: MovementSettings
   let solver: PrimalDualSolver
   let flux: FluxMatrix
+  let audits: Bool
   let observer: ((MovementEvent) -> Void)?
 
-  func solve(warmPotential: [Double]?) -> StepOutcome {
-    var point = problem.origin, objective = 0.0
-    var outcome = StepOutcome(
-      point: point, potential: warmPotential ?? [], action: 0, decrease: 0, dualityGap: 0, criticality: .infinity, outerIterations: 0,
-      newtonIterations: 0, status: .outerLimit)
-    var warm: Iterate?
+  func solve() -> StepOutcome {
+    var outcome = StepOutcome(point: problem.origin, potential: [])
+    var last: Iterate?
+    var failure: StepStatus?
+    // Audited points that missed the tolerance; each buys two more rounds.
+    var missed = 0
     while outcome.outerIterations < settings.maximumOuterIterations {
-      let model = problem.convexModel(at: point)
-      let here = model.value(mass: point.mass, momentum: point.momentum)
-      let round = outcome.outerIterations
-      let result = solver.solve(model, from: startIterate(model, warm), restoring: { momentum in
-        guard let restored = try? flux.restore(previous: problem.previousMass, momentum: momentum, areas: model.operators.mesh.nodeArea.values, vacuum: 1e-14) else { return nil }
-        observer?(.restoration(restored.restoredMass, rows: restored.rows, pivots: restored.pivots))
-        return FeasiblePoint(mass: restored.mass, momentum: restored.momentum)
-      }) { [observer] record in
-        observer?(.inner(outer: round, record))
+      let model = problem.convexModel(at: outcome.point)
+      let rounding = 1e-14 * (abs(model.offset) + model.range)
+      if outcome.outerIterations == 0 && model.range <= rounding {
+        outcome.potential = model.linear
+        outcome.criticality = 0
+        return ending(outcome, .stationary)
       }
+      let here = model.value(mass: outcome.point.mass, momentum: outcome.point.momentum)
+      let result = innerLoop(model, from: last, round: outcome.outerIterations, &outcome)
       outcome.outerIterations += 1
       outcome.newtonIterations += result.iterations
-      warm = result.iterate
       outcome.dualityGap = max(outcome.dualityGap, result.certificate.relativeGap)
-      outcome.potential = result.iterate.potential
-      guard let feasible = result.feasible else {
-        outcome.status = result.termination == .factorizationFailed ? .factorizationFailed : .innerLimit
-        break
+      failure = StepStatus(result.termination)
+      last = failure == nil ? result.iterate : nil
+      if failure == nil || outcome.potential.isEmpty { outcome.potential = result.iterate.potential }
+
+      let predicted = result.feasible == nil ? 0 : here - result.certificate.upper
+      var step = (point: outcome.point, objective: -outcome.decrease, length: 0.0)
+      if let target = result.feasible {
+        step = problem.lineSearch(
+          from: outcome.point, objective: -outcome.decrease, towards: (target.mass, target.momentum), promised: predicted)
       }
-      let predicted = here - result.certificate.upper
-      let (next, value, length) = lineSearch(point, objective, feasible, predicted)
-      outcome.criticality = max(0, predicted) / max(-value, result.certificate.floor)
-      observer?(.outer(round: round, predicted: predicted, decrease: -value, stepLength: length, certificate: result.certificate, newtonIterations: result.iterations))
-      if length > 0 { point = next; objective = value }
-      if outcome.criticality <= settings.criticality {
-        outcome.status = result.termination == .converged ? .converged : .innerLimit
-        break
+      if failure != nil && step.length == 0 { step = alongAudit(outcome, model) }
+      let floor = result.certificate.floor
+      outcome.criticality = failure == nil ? max(0, predicted) / max(-step.objective, floor) : .infinity
+      observer?(
+        .outer(
+          round: outcome.outerIterations, predicted: predicted, decrease: -step.objective, stepLength: step.length,
+          certificate: result.certificate, newtonIterations: result.iterations, termination: result.termination))
+      outcome.point = step.point
+      outcome.decrease = -step.objective
+
+      let isCritical = outcome.criticality <= settings.criticality || (failure == nil && predicted <= rounding)
+      if isCritical {
+        guard audits else { return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged) }
+        // At a stationary state the audit is relative to rounding, too.
+        if takeAudit(&outcome, floor: floor) { return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged) }
+        missed += 1
+        if step.length == 0 || missed > 3 { return ending(outcome, .stalled) }
+      } else if step.length == 0 {
+        return ending(outcome, failure ?? .stalled)
       }
-      if length == 0 { outcome.status = .stalled; break }
     }
-    outcome.point = point
-    outcome.decrease = -objective
-    outcome.action = problem.functional.action(point)
+    if audits { _ = takeAudit(&outcome, floor: 0) }
+    return ending(outcome, failure ?? .outerLimit)
+  }
+
+  private func ending(_ outcome: StepOutcome, _ status: StepStatus) -> StepOutcome {
+    var outcome = outcome
+    outcome.status = status
     return outcome
   }
 
-  /// A strictly interior point near the last model's solution, or near the state.
-  private func startIterate(_ model: ConvexModel, _ warm: Iterate?) -> Iterate {
-    let areas = model.operators.mesh.nodeArea.values, total = model.operators.mesh.totalArea
-    let floor = (warm == nil ? 1e-8 : 1e-9) / total
-    if let warm {
-      let slack = 1e-6 * model.range
-      return Iterate(
-        mass: zip(warm.mass, areas).map { max($0, floor * $1) }, potential: warm.potential, slack: warm.slack.map { max($0, slack) })
-    }
-    let lowest = model.linear.min() ?? 0, range = max(model.range, 1e-12)
-    let kinetic = model.kinetic(model.operators.squaredNorms(model.operators.gradient(model.linear)))
-    var fraction = 1.0
-    let tolerated = V0 * range
-    for i in areas.indices {
-      // fraction·(g − lowest) + fraction²·kinetic ≤ g − lowest + tolerated
-      let height = model.linear[i] - lowest
-      while fraction * height + fraction * fraction * kinetic[i] > height + tolerated { fraction *= 0.9 }
-    }
-    let potential = model.linear.map { lowest + fraction * ($0 - lowest) }
-    let slack = areas.indices.map { max(V1 * range, model.linear[$0] - potential[$0] - fraction * fraction * kinetic[$0]) }
-    return Iterate(mass: zip(model.previousMass, areas).map { max($0, V2 * $1 / total) }, potential: potential, slack: slack)
+  /// Solves the model; a point that is feasible but for rounding or vacuum is restored by linear programming.
+  private func innerLoop(_ model: ConvexModel, from last: Iterate?, round: Int, _ outcome: inout StepOutcome) -> PrimalDualResult {
+    var restored = 0.0
+    let result = solver.solve(
+      model, from: last?.restarted(for: model) ?? Iterate(startFor: model),
+      restoring: { momentum in
+        let areas = model.operators.mesh.nodeArea.values
+        guard let answer = try? flux.restore(previous: problem.previousMass, momentum: momentum, areas: areas, vacuum: 1e-14) else {
+          return nil
+        }
+        restored = answer.restoredMass
+        observer?(.restoration(answer))
+        return FeasiblePoint(mass: answer.mass, momentum: answer.momentum)
+      },
+      observer: observer.map { observer in { observer(.inner(round: round + 1, $0)) } })
+    outcome.restoredMass += restored
+    return result
   }
 
-  /// Goes from `point` towards the model's solution until the objective falls by a fraction of the prediction (Armijo).
-  private func lineSearch(
-    _ point: ProximalPoint, _ objective: Double, _ target: FeasiblePoint, _ predicted: Double
-  ) -> (point: ProximalPoint, objective: Double, length: Double) {
-    var length = 1.0
-    while length > 1e-6, predicted > 0 {
-      let mass = length == 1 ? target.mass : zip(point.mass, target.mass).map { $0 + length * ($1 - $0) }
-      let momentum = length == 1 ? target.momentum : zip(point.momentum, target.momentum).map { $0 + length * ($1 - $0) }
-      let trial = ProximalPoint(mass: mass, momentum: momentum, energy: problem.functional.energy(mass))
-      let value = problem.objective(trial)
-      if value <= objective - 1e-4 * length * predicted { return (trial, value, length) }
-      length /= 2
+  /// Audits the point; true when its measure is within tolerance.
+  private func takeAudit(_ outcome: inout StepOutcome, floor: Double) -> Bool {
+    guard let audit = StepAudit(problem, outcome.point, flux: flux, leastBox: 0) else {
+      outcome.audit = .nan
+      return false
     }
-    return (point, objective, 0)
+    outcome.audit = audit.chi / max(outcome.decrease, floor)
+    observer?(.audit(relative: outcome.audit, audit.program))
+    return outcome.audit <= settings.auditTolerance
+  }
+
+  /// A step along the audit's maximizer. From rest the box is the momentum that gradient descent would take.
+  private func alongAudit(_ outcome: StepOutcome, _ model: ConvexModel) -> (point: ProximalPoint, objective: Double, length: Double) {
+    let resting = (point: outcome.point, objective: -outcome.decrease, length: 0.0)
+    let density = model.operators.faceDensity(outcome.point.mass)
+    let descent = model.momentum(density: density, gradient: model.operators.gradient(model.linear))
+    let largest = model.operators.squaredNorms(descent).max() ?? 0
+    guard let audit = StepAudit(problem, outcome.point, flux: flux, leastBox: 0.1 * largest.squareRoot()) else { return resting }
+    observer?(.audit(relative: audit.chi / max(outcome.decrease, .leastNormalMagnitude), audit.program))
+    return problem.lineSearch(
+      from: outcome.point, objective: -outcome.decrease, towards: (audit.target.mass, audit.target.momentum),
+      promised: audit.target.promised)
+  }
+}
+
+extension StepStatus {
+  /// What an inner loop that did not converge makes of its step; nil when it did.
+  init?(_ termination: InnerTermination) {
+    switch termination {
+    case .converged: return nil
+    case .iterationLimit: self = .innerLimit
+    case .stalled: self = .stalled
+    case .factorizationFailed: self = .factorizationFailed
+    }
   }
 }

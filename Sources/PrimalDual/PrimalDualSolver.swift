@@ -1,6 +1,4 @@
 import BenamouBrenier
-import Glibc
-nonisolated(unsafe) let debugShift = getenv("SHIFT").map { atof($0) } ?? 1e-5
 
 /// Tolerances and limits of the primal-dual loop.
 public struct PrimalDualSettings: Sendable, Equatable {
@@ -77,7 +75,7 @@ public final class PrimalDualSolver {
     let range = model.range, reference = model.originValue
     var iterate = start
     var best: FeasiblePoint?
-    var certificate = Certificate(lower: -.infinity, upper: .infinity, reference: reference, floor: 1e-9 * range)
+    var certificate = Certificate(lower: -.infinity, upper: .infinity, reference: reference, floor: model.decreaseFloor)
     var termination = InnerTermination.iterationLimit
     var stalls = 0, iteration = 0
     while true {
@@ -111,13 +109,6 @@ public final class PrimalDualSolver {
       if iteration == settings.maximumIterations { break }
       if stalls >= 5 { termination = .stalled; break }
       guard let step = newtonStep(model, iterate, residuals, range, floor: barrierFloor(expected) / Double(iterate.mass.count)) else { termination = .factorizationFailed; break }
-      if getenv("DBG") != nil {
-        let r = residuals.hamiltonJacobi, c = residuals.continuity
-        let a = r.indices.max { abs(r[$0]) < abs(r[$1]) }!, b = c.indices.min { residuals.feasibleMass[$0] < residuals.feasibleMass[$1] }!
-        for i in [a, b] {
-          print("    node", i, "R2", r[i], "R1", c[i], "mu", iterate.mass[i], "z", iterate.slack[i], "feas", residuals.feasibleMass[i], "dmu", step.iterate.mass[i] - iterate.mass[i], "dphi", step.iterate.potential[i] - iterate.potential[i], "dz", step.iterate.slack[i] - iterate.slack[i], "prev", model.previousMass[i])
-        }
-      }
       iterate = step.iterate
       record.stepLength = step.length
       stalls = step.length < 1e-3 ? stalls + 1 : 0
@@ -137,7 +128,7 @@ public final class PrimalDualSolver {
   private func newtonStep(_ model: ConvexModel, _ at: Iterate, _ residuals: Residuals, _ range: Double, floor: Double) -> (iterate: Iterate, length: Double)? {
     let operators = model.operators, nodes = at.mass.indices
     // Proximal shift of the slacks: see NewtonSystem.
-    let shift = debugShift * range
+    let shift = 1e-5 * range
     let weights = nodes.map { at.mass[$0] / (at.slack[$0] + shift) }
     guard system.factor(model: model, density: residuals.density, gradient: residuals.gradient, weights: weights) else { return nil }
 

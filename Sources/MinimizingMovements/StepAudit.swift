@@ -1,0 +1,38 @@
+import BenamouBrenier
+import LinearPrograms
+
+/// The first-order audit of a point of the proximal problem: how much the linearized J can fall near it. It sees the point
+/// and the problem's data, nothing of the loops.
+///
+/// The box of a face is the size of its momentum, at least a thousandth of the largest; faces in vacuum are held.
+struct StepAudit {
+  /// χ = max −⟨∇J, δ⟩ over the box and δμ = Bδw, μ + δμ ≥ 0: an upper bound, rigorous whatever the linear program's tolerances.
+  let chi: Double
+  /// The maximizer as a feasible point, and the decrease it promises to first order.
+  let target: FeasibleTarget
+  let program: FirstOrderAudit
+
+  struct FeasibleTarget {
+    let mass: [Double]
+    let momentum: [Double]
+    let promised: Double
+  }
+
+  /// Nil when no linear program could be posed or solved: the reason is in `failure` of the event the caller reports.
+  init?(_ problem: ProximalProblem, _ point: ProximalPoint, flux: FluxMatrix, leastBox: Double) {
+    let operators = problem.functional.operators
+    let speed = operators.squaredNorms(point.momentum).map { $0.squareRoot() }
+    let density = operators.faceDensity(point.mass)
+    let least = max(1e-3 * (speed.max() ?? 0), leastBox), vacuum = 1e-8 * (density.max() ?? 0)
+    guard
+      let program = try? flux.audit(
+        mass: point.mass, cost: problem.functional.momentumDerivative(point), box: speed.map { max($0, least) },
+        active: density.map { $0 > vacuum })
+    else { return nil }
+    self.program = program
+    chi = program.upperBound
+    target = FeasibleTarget(
+      mass: zip(point.mass, program.massChange).map { $0 + $1 }, momentum: zip(point.momentum, program.momentum).map { $0 + $1 },
+      promised: program.improvement)
+  }
+}
