@@ -58,6 +58,8 @@ public struct SparseCholesky: ~Copyable {
   public mutating func factor(_ values: borrowing [Double]) -> Bool {
     precondition(values.count == entryCount, "one value an entry of the pattern")
     matrix.xtype = Int32(CHOLMOD_REAL)
+    // Four threads on the small supernodes of surface meshes spend their time waiting for each other.
+    omp_set_max_active_levels(0)
     return values.withUnsafeBufferPointer { buffer in
       matrix.x = UnsafeMutableRawPointer(mutating: buffer.baseAddress)
       let done = cholmod_factorize(&matrix, factorization, common)
