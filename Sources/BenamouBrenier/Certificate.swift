@@ -8,19 +8,25 @@ public struct Certificate: Sendable, Equatable {
   public var upper: Double
   /// The value at (μ^k, 0): what the decrease is measured from.
   public var reference: Double
-  /// The least decrease that gaps are taken relative to: a decrease below it, at a state stationary but for rounding, has no
-  /// digits to certify.
-  public var floor: Double
+  /// Differences of values below this are rounding.
+  public var rounding: Double
 
-  public init(lower: Double, upper: Double, reference: Double, floor: Double) {
+  public init(lower: Double, upper: Double, reference: Double, rounding: Double) {
     self.lower = lower
     self.upper = upper
     self.reference = reference
-    self.floor = floor
+    self.rounding = rounding
   }
 
-  /// (upper − lower)/(decrease achieved, or the floor).
-  public var relativeGap: Double { max(0, upper - lower) / max(reference - upper, floor) }
+  /// What gaps and audits are taken relative to: the decrease achieved, or at a state stationary but for rounding the least
+  /// decrease of which seven digits can be told.
+  public var decrease: Double { max(reference - upper, 1e7 * rounding) }
+
+  /// (upper − lower)/``decrease``.
+  public var relativeGap: Double { max(0, upper - lower) / decrease }
+
+  /// Whether the relative gap is at most `gap`, or the bounds agree to rounding.
+  public func isMet(_ gap: Double) -> Bool { relativeGap <= gap || upper - lower <= rounding }
 }
 
 extension ConvexModel {

@@ -44,8 +44,8 @@ public struct ConvexModel: Sendable {
   /// max g − min g: the scale of potentials and slacks.
   public var range: Double { (linear.max() ?? 0) - (linear.min() ?? 0) }
 
-  /// Decreases below this cannot be told from rounding to seven digits, and gaps are relative to it: see ``Certificate``.
-  public var decreaseFloor: Double { max(1e-6 * range, 1e-9 * abs(offset)) }
+  /// Differences of the model's values below this are rounding: what sums of g and φ against masses leave.
+  public var rounding: Double { 1e-13 * range + 8e-16 * abs(offset) }
 
   /// g + H(μ − μ̄): the derivative of the energy part at μ.
   public func energyGradient(_ mass: [Double]) -> [Double] {

@@ -40,7 +40,7 @@ struct ProximalStep {
     var missed = 0, exactness = 1.0
     while outcome.outerIterations < settings.maximumOuterIterations {
       let model = problem.convexModel(at: outcome.point)
-      let rounding = 1e-14 * (abs(model.offset) + model.range)
+      let rounding = model.rounding
       if outcome.outerIterations == 0 && model.range <= rounding {
         outcome.potential = model.linear
         outcome.criticality = 0
@@ -52,7 +52,7 @@ struct ProximalStep {
       outcome.newtonIterations += result.iterations
       outcome.dualityGap = max(outcome.dualityGap, result.certificate.relativeGap)
       // What is asked beyond the tolerance need not be met.
-      failure = result.certificate.relativeGap <= settings.gap ? nil : StepStatus(result.termination)
+      failure = result.certificate.isMet(settings.gap) ? nil : StepStatus(result.termination)
       last = failure == nil ? result.iterate : nil
       if failure == nil || outcome.potential.isEmpty { outcome.potential = result.iterate.potential }
 
@@ -63,7 +63,7 @@ struct ProximalStep {
           from: outcome.point, objective: -outcome.decrease, towards: (target.mass, target.momentum), promised: predicted)
       }
       if failure != nil && step.length == 0 { step = alongAudit(outcome, model) }
-      let floor = result.certificate.floor
+      let floor = 1e7 * rounding
       outcome.criticality = failure == nil ? max(0, predicted) / max(-step.objective, floor) : .infinity
       observer?(
         .outer(

@@ -34,39 +34,52 @@ struct NewtonPattern: Sendable {
   init(_ operators: TransportOperators) {
     let mesh = operators.mesh, n = mesh.ambient, nodes = mesh.nodeCount, d = mesh.dimension
     nodeCount = nodes
-    // The one ring.
+    // The one ring: nodes that share a face, each seen once by its mark.
+    var mark = [Int32](repeating: -1, count: nodes)
     var starts: [Int32] = [0], rows: [Int32] = [], diagonal: [Int32] = []
     for j in 0..<nodes {
-      var ring: Set<Int32> = [Int32(j)]
+      let begin = rows.count
       for k in Int(operators.incidenceStarts[j])..<Int(operators.incidenceStarts[j + 1]) {
         let f = Int(operators.incidences[k]) / n
-        for c in f * n..<(f + 1) * n { ring.insert(mesh.faces[c]) }
+        for c in f * n..<(f + 1) * n where mark[Int(mesh.faces[c])] != j {
+          mark[Int(mesh.faces[c])] = Int32(j)
+          rows.append(mesh.faces[c])
+        }
       }
-      let sorted = ring.sorted()
-      diagonal.append(Int32(rows.count + sorted.firstIndex(of: Int32(j))!))
-      rows += sorted
+      rows[begin...].sort()
+      diagonal.append(Int32(rows[begin...].firstIndex(of: Int32(j))!))
       starts.append(Int32(rows.count))
     }
     ringStarts = starts
     ringRows = rows
     ringDiagonal = diagonal
-    func ringEntry(row: Int32, column: Int) -> Int {
-      (Int(starts[column])..<Int(starts[column + 1])).first { rows[$0] == row }!
+    var sums: [(Int, Int32)] = []
+    sums.reserveCapacity(mesh.faces.count * n)
+    for corner in mesh.faces.indices {
+      let f = corner / n
+      for other in f * n..<(f + 1) * n {
+        let column = Int(mesh.faces[other])
+        let entry = (Int(starts[column])..<Int(starts[column + 1])).first { rows[$0] == mesh.faces[corner] }!
+        sums.append((entry, Int32(corner)))
+      }
     }
-    let corners = mesh.faces.indices
-    (ringSumStarts, ringSums) = Self.lists(
-      count: rows.count,
-      pairs: corners.flatMap { corner in
-        let f = corner / n
-        return (f * n..<(f + 1) * n).map { (ringEntry(row: mesh.faces[corner], column: Int(mesh.faces[$0])), Int32(corner)) }
-      })
-    // The two rings: every pair of rows of a column.
-    var above = [Set<Int32>](repeating: [], count: nodes)
+    (ringSumStarts, ringSums) = Self.lists(count: rows.count, pairs: sums)
+    // The two rings: nodes with a common neighbour, upper triangle.
+    mark = [Int32](repeating: -1, count: nodes)
+    var above: [[Int32]] = []
+    above.reserveCapacity(nodes)
     for j in 0..<nodes {
-      let ring = rows[Int(starts[j])..<Int(starts[j + 1])]
-      for column in ring { for row in ring where row < column { above[Int(column)].insert(row) } }
+      var column: [Int32] = []
+      for k in Int(starts[j])..<Int(starts[j + 1]) {
+        let middle = Int(rows[k])
+        for e in Int(starts[middle])..<Int(starts[middle + 1]) where rows[e] < j && mark[Int(rows[e])] != j {
+          mark[Int(rows[e])] = Int32(j)
+          column.append(rows[e])
+        }
+      }
+      above.append(column.sorted())
     }
-    let matrix = SymmetricPattern(rowsAboveDiagonal: above.map { $0.sorted() })
+    let matrix = SymmetricPattern(rowsAboveDiagonal: above)
     self.matrix = matrix
     var counts = [Int32](repeating: 0, count: matrix.entryCount + 1)
     func forEachProduct(_ body: (_ entry: Int, _ left: Int, _ right: Int) -> Void) {
@@ -93,6 +106,7 @@ struct NewtonPattern: Sendable {
     pairs = pairList.count
     var stiffness = [Double](repeating: 0, count: mesh.faceCount * pairList.count)
     var places: [(Int, Int32)] = []
+    places.reserveCapacity(stiffness.count)
     for f in 0..<mesh.faceCount {
       for (index, (p, q)) in pairList.enumerated() {
         var sum = 0.0

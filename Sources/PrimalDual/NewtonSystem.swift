@@ -188,7 +188,7 @@ final class NewtonSystem {
     var square = dot(residual, residual)
     let target = 1e-22 * square
     var response = (mass: zero, potential: zero)
-    for _ in 0..<200 where square > target {
+    for _ in 0..<curvature.rank where square > target {
       let x = solveSparse(zero, curvature.factor.applied(to: direction), stiffnessTimes: stiffnessTimes)
       var image = curvature.factor.applied(to: x.mass, transposed: true)
       for i in image.indices { image[i] += direction[i] }

@@ -2,7 +2,7 @@ import BenamouBrenier
 
 /// Tolerances and limits of the primal-dual loop.
 public struct PrimalDualSettings: Sendable, Equatable {
-  /// Exit when (upper − lower) ≤ gap · decrease, both bounds certified.
+  /// Exit when (upper − lower) ≤ gap · decrease, both bounds certified, or when they agree to rounding.
   public var gap: Double
   /// Exit no later than after this many Newton systems.
   public var maximumIterations: Int
@@ -75,7 +75,7 @@ public final class PrimalDualSolver {
     let range = model.range, reference = model.originValue
     var iterate = start
     var best: FeasiblePoint?
-    var certificate = Certificate(lower: -.infinity, upper: .infinity, reference: reference, floor: model.decreaseFloor)
+    var certificate = Certificate(lower: -.infinity, upper: .infinity, reference: reference, rounding: model.rounding)
     var termination = InnerTermination.iterationLimit
     var stalls = 0, iteration = 0
     while true {
@@ -89,7 +89,7 @@ public final class PrimalDualSolver {
       var candidate: FeasiblePoint?
       if residuals.feasibleMass.allSatisfy({ $0 >= 0 }) {
         candidate = FeasiblePoint(mass: residuals.feasibleMass, momentum: residuals.momentum)
-      } else if expected.relativeGap <= settings.gap || iteration == settings.maximumIterations || stalls >= 5 {
+      } else if expected.isMet(settings.gap) || iteration == settings.maximumIterations || stalls >= 5 {
         candidate = restore?(residuals.momentum)
       }
       if let candidate {
@@ -105,7 +105,7 @@ public final class PrimalDualSolver {
         hamiltonJacobiResidual: residuals.hamiltonJacobi.reduce(0) { max($0, abs($1)) },
         complementarity: iterate.complementarity, stepLength: 0)
       defer { observer?(record) }
-      if certificate.relativeGap <= settings.gap { termination = .converged; break }
+      if certificate.isMet(settings.gap) { termination = .converged; break }
       if iteration == settings.maximumIterations { break }
       if stalls >= 5 { termination = .stalled; break }
       guard let step = newtonStep(model, iterate, residuals, range, floor: barrierFloor(expected) / Double(iterate.mass.count)) else { termination = .factorizationFailed; break }
@@ -121,7 +121,7 @@ public final class PrimalDualSolver {
   /// Where the barrier need not go below: its share μ·z of the gap is then a tenth of the tolerance. Pushing further would
   /// take mass and slack to zero together in vacuum, where only the barrier decides between them.
   private func barrierFloor(_ expected: Certificate) -> Double {
-    0.1 * settings.gap * max(expected.reference - expected.upper, expected.floor)
+    0.1 * max(settings.gap * expected.decrease, expected.rounding)
   }
 
   /// One predictor-corrector step; nil when the Newton matrix cannot be factored.
