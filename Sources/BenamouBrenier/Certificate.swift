@@ -38,15 +38,14 @@ extension ConvexModel {
   public func lowerBound(potential: [Double], kinetic: [Double], energyGradient: [Double], tangent: [Double]) -> Double {
     var violation = -Double.infinity
     for i in potential.indices { violation = max(violation, potential[i] + kinetic[i] - energyGradient[i]) }
-    return dot(potential, previousMass) - violation * total(previousMass) + tangentConstant(tangent)
-  }
-
-  /// The tangent of ½(μ − μ̄)ᵀH(μ − μ̄) at μ̂ is (H(μ̂ − μ̄))·μ + this constant.
-  public func tangentConstant(_ tangent: [Double]) -> Double {
-    guard let curvature else { return 0 }
-    let y = curvature.factor.applied(to: zip(tangent, center).map { $0 - $1 }, transposed: true)
-    let z = curvature.factor.applied(to: tangent, transposed: true)
-    return dot(y, y) / 2 - dot(y, z)
+    guard let curvature else { return dot(potential, previousMass) - violation * total(previousMass) }
+    // The tangent at μ̂ adds ½|y|² + y·Uᵀ(μ^k − μ̂), y = Uᵀ(μ̂ − μ̄), once its slope U y is taken out of φ: sums of small
+    // numbers, which keep their digits near a stationary state.
+    var sum = 0.0
+    for i in potential.indices { sum += (potential[i] - (energyGradient[i] - linear[i])) * previousMass[i] }
+    let y = curvature.factor.applied(to: subtract(tangent, center), transposed: true)
+    let back = curvature.factor.applied(to: subtract(previousMass, tangent), transposed: true)
+    return sum - violation * total(previousMass) + dot(y, y) / 2 + dot(y, back)
   }
 
   /// See ``lowerBound(potential:kinetic:energyGradient:tangent:)``; recomputes everything from φ and the tangent point.

@@ -37,7 +37,10 @@ public struct ConvexModel: Sendable {
     self.curvature = curvature
     self.center = center
     let mean = dot(linear, previousMass) / total(previousMass)
-    self.linear = linear.map { $0 - mean }
+    let shifted = linear.map { $0 - mean }
+    // Twice, since the first mean is rounded on the scale of the energy.
+    let rest = dot(shifted, previousMass) / total(previousMass)
+    self.linear = shifted.map { $0 - rest }
     offset = mean
   }
 
@@ -45,21 +48,21 @@ public struct ConvexModel: Sendable {
   public var range: Double { (linear.max() ?? 0) - (linear.min() ?? 0) }
 
   /// Differences of the model's values below this are rounding: what sums of g and φ against masses leave.
-  public var rounding: Double { 1e-13 * range + 8e-16 * abs(offset) }
+  public var rounding: Double { 1e-13 * range + 1e-15 * abs(offset) }
 
   /// g + H(μ − μ̄): the derivative of the energy part at μ.
   public func energyGradient(_ mass: [Double]) -> [Double] {
     guard let curvature else { return linear }
-    let bend = curvature.apply(zip(mass, center).map { $0 - $1 })
+    let bend = curvature.apply(subtract(mass, center))
     return zip(linear, bend).map { $0 + $1 }
   }
 
   /// The model's value at a feasible point; +∞ where the action is.
   public func value(mass: [Double], momentum: [Double]) -> Double {
-    let change = zip(mass, previousMass).map { $0 - $1 }
+    let change = subtract(mass, previousMass)
     var result = action(mass: mass, momentum: momentum) + dot(linear, change)
     if let curvature {
-      let y = curvature.factor.applied(to: zip(mass, center).map { $0 - $1 }, transposed: true)
+      let y = curvature.factor.applied(to: subtract(mass, center), transposed: true)
       result += dot(y, y) / 2
     }
     return result
@@ -68,7 +71,7 @@ public struct ConvexModel: Sendable {
   /// The value at (μ^k, 0), where nothing moves: decreases are measured from it.
   public var originValue: Double {
     guard let curvature else { return 0 }
-    let y = curvature.factor.applied(to: zip(previousMass, center).map { $0 - $1 }, transposed: true)
+    let y = curvature.factor.applied(to: subtract(previousMass, center), transposed: true)
     return dot(y, y) / 2
   }
 
@@ -125,4 +128,11 @@ public func total(_ x: [Double]) -> Double {
   var sum = 0.0
   for value in x { sum += value }
   return sum
+}
+
+/// x − y.
+public func subtract(_ x: [Double], _ y: [Double]) -> [Double] {
+  var result = x
+  for i in result.indices { result[i] -= y[i] }
+  return result
 }

@@ -213,9 +213,3 @@ final class NewtonSystem {
     return solution
   }
 }
-
-func subtract(_ x: [Double], _ y: [Double]) -> [Double] {
-  var result = x
-  for i in result.indices { result[i] -= y[i] }
-  return result
-}

@@ -77,7 +77,7 @@ public final class PrimalDualSolver {
     var best: FeasiblePoint?
     var certificate = Certificate(lower: -.infinity, upper: .infinity, reference: reference, rounding: model.rounding)
     var termination = InnerTermination.iterationLimit
-    var stalls = 0, iteration = 0
+    var stalls = 0, iteration = 0, narrowest = Double.infinity
     while true {
       let residuals = Residuals(model, iterate)
       certificate.lower = max(
@@ -108,10 +108,18 @@ public final class PrimalDualSolver {
       if certificate.isMet(settings.gap) { termination = .converged; break }
       if iteration == settings.maximumIterations { break }
       if stalls >= 5 { termination = .stalled; break }
-      guard let step = newtonStep(model, iterate, residuals, range, floor: barrierFloor(expected) / Double(iterate.mass.count)) else { termination = .factorizationFailed; break }
+      let floor = barrierFloor(expected) / Double(iterate.mass.count)
+      guard let step = newtonStep(model, iterate, residuals, range, floor: floor) else {
+        termination = .factorizationFailed
+        break
+      }
       iterate = step.iterate
       record.stepLength = step.length
-      stalls = step.length < 1e-3 ? stalls + 1 : 0
+      // No progress: steps too short, or a full step at the end of the barrier that no longer narrows the bounds.
+      let width = expected.upper - certificate.lower
+      let isStuck = step.length < 1e-3 || (width > 0.9 * narrowest && record.complementarity <= 1.01 * floor)
+      stalls = isStuck ? stalls + 1 : 0
+      narrowest = min(narrowest, width)
       iteration += 1
     }
     return PrimalDualResult(

@@ -27,8 +27,8 @@ import Testing
     #expect(change <= 1e-12)
   }
 
-  /// On an icosphere K1 is constant but for harmonics of degree 6 and more, the least with icosahedral symmetry; the
-  /// kernel damps them, so that the uniform density moves by less than 1e-9 a step, and by less on finer meshes.
+  /// On an icosphere K1 is constant but for the harmonics that have icosahedral symmetry: degree 6 is the first, and the
+  /// kernel damps it by 1e-5. What moves is the mesh's own quadrature error, and it falls with h.
   @Test(arguments: [FlowDirection.ascent, .descent])
   func staysPutOnTheSphere(direction: FlowDirection) throws {
     let model = try SelfAttention(interaction: diagonal([1, 1, 1]), direction: direction)
@@ -38,9 +38,11 @@ import Testing
       movement.step()
       return zip(movement.state.density.values, start.values).map { abs($0 - $1) }.max()!
     }
-    print("uniform density on S² moves by", changes)
+    #expect(changes[0] <= 1e-8)
+    #expect(changes[1] < 0.6 * changes[0] && changes[2] < 0.6 * changes[1])
   }
 
+  /// One step multiplies the amplitude of a harmonic by 1/(1 − τ g_l), up to O(h²).
   @Test(arguments: [2, 3], [FlowDirection.ascent, .descent])
   func perturbationsGrowAtTheLinearRate(ambient: Int, direction: FlowDirection) throws {
     let rates = ambient == 2 ? [0.4463899659, 0.4288802728, 0.1575872376] : [0.6260705710, 0.3653648610, 0.1027748159]
@@ -48,25 +50,35 @@ import Testing
     for degree in 1...3 {
       let rate = direction == .ascent ? rates[degree - 1] : -rates[degree - 1]
       for timeStep in [0.05, 0.2] {
-        let clock = ContinuousClock(), began = clock.now
-        let expected = 1 / (1 - timeStep * rate)
-        let errors = (0..<3).map { refinement -> Double in
-          let mesh = Self.mesh(ambient, refinement + 1)
-          var movement = movement(mesh, model, timeStep: timeStep) { 1 + 1e-4 * Self.harmonic(degree, $0) }
-          func amplitude() -> Double {
-            (0..<mesh.nodeCount).reduce(0) {
-              $0 + mesh.nodeArea[$1] * movement.state.density[$1] * Self.harmonic(degree, mesh.node($1))
-            }
-          }
-          // What the perturbation is on this mesh: the mean of Y_l over the nodes vanishes only up to h².
-          let area = mesh.totalArea
-          let mean = (0..<mesh.nodeCount).reduce(0) { $0 + mesh.nodeArea[$1] * Self.harmonic(degree, mesh.node($1)) } / area
-          let before = amplitude() - mean
-          movement.step()
-          return (amplitude() - mean) / before - expected
+        let errors = (1...3).map { refinement in
+          Self.amplification(Self.mesh(ambient, refinement), model, degree, timeStep) - 1 / (1 - timeStep * rate)
         }
-        print(ambient, direction, degree, timeStep, errors, orders(errors), clock.now - began)
+        if degree == 1 {
+          // Coordinate functions are reproduced without an error in h: what is left is the square of the amplitude.
+          #expect(errors.allSatisfy { abs($0) <= 1e-6 }, "S\(ambient - 1) degree 1 τ \(timeStep): \(errors)")
+        } else {
+          #expect(orders(errors).allSatisfy { abs($0 - 2) < 0.15 }, "S\(ambient - 1) degree \(degree) τ \(timeStep): \(errors)")
+          #expect(abs(errors[2]) <= 2e-4)
+        }
       }
     }
+  }
+
+  /// By how much one step multiplies a perturbation of amplitude 1e-4.
+  private static func amplification(_ mesh: SphereMesh, _ model: SelfAttention, _ degree: Int, _ timeStep: Double) -> Double {
+    let harmonic = (0..<mesh.nodeCount).map { Self.harmonic(degree, mesh.node($0)) }
+    var movement = movement(mesh, model, timeStep: timeStep) {
+      // Decreases are of the order 1e-11: as exact as rounding allows.
+      $0.gap = 1e-13
+      $0.criticality = 1e-13
+    } density: { 1 + 1e-4 * Self.harmonic(degree, $0) }
+    // The mean of a harmonic over the nodes vanishes only up to h²; the perturbation is what is left without it.
+    let mean = zip(mesh.nodeArea.values, harmonic).reduce(0) { $0 + $1.0 * $1.1 } / mesh.totalArea
+    func amplitude() -> Double {
+      (0..<mesh.nodeCount).reduce(-mean) { $0 + mesh.nodeArea[$1] * movement.state.density[$1] * harmonic[$1] }
+    }
+    let before = amplitude()
+    movement.step()
+    return amplitude() / before
   }
 }

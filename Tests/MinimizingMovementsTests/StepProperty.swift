@@ -1,0 +1,68 @@
+import AttentionModel
+import Glibc
+import MinimizingMovements
+import SphereMeshes
+import Testing
+
+@Suite struct StepProperty {
+  static func start(_ level: Int = 2, _ direction: FlowDirection = .ascent, adjust: (inout MovementSettings) -> Void = { _ in }) throws -> MinimizingMovement {
+    let axis = unit([1, 2, 0.5])
+    let model = try SelfAttention(interaction: diagonal([1, 3, 4]), direction: direction)
+    return movement(.icosphere(subdivisions: level), model, timeStep: 0.1, adjust: adjust) { exp(dot($0, axis)) + 0.3 }
+  }
+
+  /// A movement continued from its state takes the same steps to the last bit.
+  @Test func continuesBitForBit() throws {
+    var whole = try Self.start()
+    for _ in 0..<3 { whole.step() }
+    var rest = MinimizingMovement(mesh: whole.mesh, model: whole.model, settings: whole.settings, state: whole.state)
+    for _ in 0..<3 {
+      var a = whole.step(), b = rest.step()
+      a.wallSeconds = 0
+      b.wallSeconds = 0
+      #expect(a == b)
+    }
+    #expect(whole.state == rest.state)
+  }
+
+  /// With too few Newton systems for any model, the steps go along the audit's maximizer: J still falls, everything stays
+  /// feasible, and the step says that it did not converge.
+  @Test(arguments: [0, 1, 2])
+  func innerFailureFallsBackToTheAudit(_ systems: Int) throws {
+    var crippled = try Self.start { settings in
+      settings.maximumInnerIterations = systems
+      settings.maximumOuterIterations = 8
+    }
+    let exact = try {
+      var movement = try Self.start()
+      return movement.step().decrease
+    }()
+    let row = crippled.step()
+    #expect(row.status == .innerLimit, "\(row)")
+    #expect(row.decrease > 0.05 * exact, "\(row.decrease) of \(exact)")
+    #expect(row.minimumDensity >= 0 && abs(row.massError) <= 1e-13)
+    #expect(row.audit > 1e-4)
+  }
+
+  /// The audit falls with every outer round.
+  @Test func auditFallsWithOuterRounds() throws {
+    let audits = try [1, 2, 3, 4, 6].map { rounds in
+      var movement = try Self.start(3) { $0.maximumOuterIterations = rounds }
+      return movement.step().audit
+    }
+    #expect(audits[0] > 1e-3)
+    #expect(zip(audits, audits.dropFirst()).allSatisfy { $1 < 0.5 * $0 }, "\(audits)")
+  }
+
+  /// An outer limit of one round is reported, not hidden.
+  @Test func limitsAreReported() throws {
+    var movement = try Self.start { $0.maximumOuterIterations = 1 }
+    #expect(movement.step().status == .outerLimit)
+  }
+
+  @Test func auditsFollowTheSchedule() throws {
+    var movement = try Self.start { $0.auditSchedule = .every(3) }
+    let audited = (1...4).map { !movement.step(isLast: $0 == 4).audit.isNaN }
+    #expect(audited == [false, false, true, true])
+  }
+}
