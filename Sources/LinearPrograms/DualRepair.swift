@@ -72,7 +72,7 @@ extension FluxMatrix {
         result.bound = next.bound
       }
       // The linearized gain bounds the true one over corrections of this size: once it is small, so is what is left.
-      if program.status != .optimal || program.gain <= 1e-4 * (result.bound - result.shiftedBound) + 1e-15 * result.bound.magnitude {
+      if program.status != .optimal || program.gain <= 1e-3 * (result.bound - result.shiftedBound) + 1e-15 * result.bound.magnitude {
         break
       }
       if step < 0.9 { size *= max(0.1, min(0.7, 2 * step)) }
