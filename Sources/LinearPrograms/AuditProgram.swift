@@ -1,4 +1,5 @@
-/// The audit's linear program, grown by rows: nodes enter when the solution of the others overdraws them.
+/// The audit's linear program, grown by rows: nodes enter when the solution of the others overdraws them, or all that could
+/// be overdrawn when many are.
 struct AuditProgram {
   private let flux: FluxMatrix
   private let mass: [Double]
@@ -55,8 +56,12 @@ struct AuditProgram {
     var columnIndices: [Int] = []
     var basis = Basis(columns: [], rows: [])
     while true {
-      let entering = overdrawn().filter { rowOf[$0] < 0 }
+      var entering = overdrawn().filter { rowOf[$0] < 0 }
       if entering.isEmpty { return }
+      // A few nodes are better left to bring in their neighbours by need; where a large part is overdrawn, every node that
+      // could be overdrawn would come anyway, and round after round costs more than it saves.
+      let candidates = mass.indices.filter { rowOf[$0] < 0 && reach[$0] > mass[$0] }
+      if entering.count * 4 > candidates.count { entering = Set(entering).union(candidates).sorted() }
       for i in entering {
         rowOf[i] = Int32(rowNodes.count)
         rowNodes.append(i)

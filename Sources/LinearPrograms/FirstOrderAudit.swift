@@ -30,7 +30,7 @@ extension FluxMatrix {
   ///
   /// Every column starts at the end of its box that its cost prefers, which is optimal when no node is overdrawn. Otherwise
   /// the nodes that are become the rows of a linear program, solved by the dual simplex, and nodes overdrawn by its solution
-  /// join them until there are none: the program stays as small as the set of nodes whose non-negativity matters.
+  /// join them until there are none: the program stays small where few nodes matter.
   ///
   /// - Parameters:
   ///   - mass: μ ≥ 0, by node.

@@ -15,6 +15,8 @@ public enum LinearProgramError: Error, Equatable, CustomStringConvertible {
   case basisSize(basic: Int, rows: Int)
   /// A setting outside its range.
   case setting(what: String, value: Double)
+  /// Two measures of different total mass.
+  case unequalTotals(source: Double, target: Double)
   /// Data of the mathematical problem that no program could be made from.
   case data(String)
 
@@ -30,6 +32,7 @@ public enum LinearProgramError: Error, Equatable, CustomStringConvertible {
     case .crossed(let what, let index, let lower, let upper): "\(what)[\(index)]: lower bound \(lower) above upper bound \(upper)"
     case .basisSize(let basic, let rows): "a basis of \(basic) for \(rows) rows"
     case .setting(let what, let value): "\(what) cannot be \(value)"
+    case .unequalTotals(let source, let target): "total masses differ: \(source) and \(target)"
     case .data(let message): message
     }
   }
