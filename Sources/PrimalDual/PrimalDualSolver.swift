@@ -77,7 +77,7 @@ public final class PrimalDualSolver {
     var best: FeasiblePoint?
     var certificate = Certificate(lower: -.infinity, upper: .infinity, reference: reference, rounding: model.rounding)
     var termination = InnerTermination.iterationLimit
-    var stalls = 0, iteration = 0, narrowest = Double.infinity
+    var iteration = 0, shortSteps = 0, idleSteps = 0, narrowest = Double.infinity, isStuck = false
     while true {
       let residuals = Residuals(model, iterate)
       certificate.lower = max(
@@ -89,7 +89,7 @@ public final class PrimalDualSolver {
       var candidate: FeasiblePoint?
       if residuals.feasibleMass.allSatisfy({ $0 >= 0 }) {
         candidate = FeasiblePoint(mass: residuals.feasibleMass, momentum: residuals.momentum)
-      } else if expected.isMet(settings.gap) || iteration == settings.maximumIterations || stalls >= 5 {
+      } else if expected.isMet(settings.gap) || iteration == settings.maximumIterations || isStuck {
         candidate = restore?(residuals.momentum)
       }
       if let candidate {
@@ -107,7 +107,7 @@ public final class PrimalDualSolver {
       defer { observer?(record) }
       if certificate.isMet(settings.gap) { termination = .converged; break }
       if iteration == settings.maximumIterations { break }
-      if stalls >= 5 { termination = .stalled; break }
+      if isStuck { termination = .stalled; break }
       let floor = barrierFloor(expected) / Double(iterate.mass.count)
       guard let step = newtonStep(model, iterate, residuals, range, floor: floor) else {
         termination = .factorizationFailed
@@ -115,11 +115,12 @@ public final class PrimalDualSolver {
       }
       iterate = step.iterate
       record.stepLength = step.length
-      // No progress: steps too short, or a full step at the end of the barrier that no longer narrows the bounds.
+      // No progress: steps too short, or full steps at the end of the barrier that no longer narrow the bounds.
       let width = expected.upper - certificate.lower
-      let isStuck = step.length < 1e-3 || (width > 0.9 * narrowest && record.complementarity <= 1.01 * floor)
-      stalls = isStuck ? stalls + 1 : 0
-      narrowest = min(narrowest, width)
+      shortSteps = step.length < 1e-3 ? shortSteps + 1 : 0
+      idleSteps = width > 0.5 * narrowest && record.complementarity <= 1.01 * floor ? idleSteps + 1 : 0
+      if idleSteps == 0 { narrowest = width }
+      isStuck = shortSteps >= 5 || idleSteps >= 10
       iteration += 1
     }
     return PrimalDualResult(
