@@ -38,18 +38,41 @@ public struct Clustering: Sendable, Equatable {
   /// points give their number of points for any tolerance between the spread of a cluster and about half the distance of the
   /// two nearest ones. Nil when `maximum` clusters do not suffice: the particles have not gathered.
   ///
+  /// Particles more than twice the tolerance apart are in different clusters, so k starts at the number of such particles that a
+  /// farthest-first traversal finds (Gonzalez, Theor. Comput. Sci. 38 (1985) 293), and what has not gathered is told in O(N k n).
+  ///
   /// - Parameters:
   ///   - tolerance: chord length; the default 0.1 is an angle of 5.7°.
   ///   - maximum: the largest k tried.
   public static func smallest(
     of points: PointSet, weights: [Double]? = nil, tolerance: Double = 0.1, maximum: Int = 16, restarts: Int = 8, seed: UInt64 = 0
   ) -> Clustering? {
-    let carriers = weights.map { $0.count { $0 > 0 } } ?? points.count
-    for k in stride(from: 1, through: min(maximum, carriers), by: 1) {
+    let carriers = (0..<points.count).filter { i in weights.map { $0[i] > 0 } ?? true }
+    let fewest = separated(points, carriers, by: 2 * tolerance, limit: maximum + 1)
+    for k in stride(from: max(1, fewest), through: min(maximum, carriers.count), by: 1) {
       let clustering = Clustering(of: points, weights: weights, clusters: k, restarts: restarts, seed: seed)
       if clustering.radius <= tolerance { return clustering }
     }
     return nil
+  }
+
+  /// How many particles of a farthest-first traversal are further apart than `distance`, at most `limit`.
+  private static func separated(_ points: PointSet, _ carriers: [Int], by distance: Double, limit: Int) -> Int {
+    guard var last = carriers.first else { return 0 }
+    var nearest = [Double](repeating: .infinity, count: carriers.count)
+    var count = 1
+    while count < limit {
+      let centre = points[last]
+      var farthest = 0
+      for (i, carrier) in carriers.enumerated() {
+        nearest[i] = min(nearest[i], squaredDistance(points, carrier, centre))
+        if nearest[i] > nearest[farthest] { farthest = i }
+      }
+      guard nearest[farthest].squareRoot() > distance else { break }
+      last = carriers[farthest]
+      count += 1
+    }
+    return count
   }
 
   private struct Assignment {

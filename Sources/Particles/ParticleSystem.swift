@@ -59,7 +59,7 @@ public struct ParticleSystem: Sendable {
     self.positions = positions
     self.time = time
     expansion = summation.expansion(for: model, count: count)
-    self.positions.normalize()
+    self.positions.normalize(orKeep: positions)
   }
 
   public var count: Int { weights.count }
@@ -67,40 +67,44 @@ public struct ParticleSystem: Sendable {
   /// A bound of the relative error of every kernel value; 0 when all pairs are summed.
   public var kernelError: Double { expansion?.relativeError ?? 0 }
 
-  /// Velocities at unit vectors `positions` with the system's weights, tangent to the sphere there; and m there.
+  /// β V a_i at unit vectors `positions` with the system's weights, and m there.
   ///
   /// O(N²), or O(N) by the polynomial.
-  func flow(at positions: PointSet) -> (velocity: PointSet, normalizer: [Double]) {
+  func drift(at positions: PointSet) -> (drift: PointSet, normalizer: [Double]) {
     let n = model.ambient
     let count = count
-    let normalizer: [Double]
-    var velocity: [Double]
-    switch model.kernel {
-    case .linear:
+    if model.kernel == .linear {
       let mean = positions.firstMoment(weights: weights)
-      let constant = PointSet(points: [mean], ambient: n)
-      let gradient = model.transformed(constant)
-      normalizer = (0..<count).map { i in (0..<n).reduce(0) { $0 + positions.coordinates[$1 * count + i] * gradient[$1] } }
+      let gradient = model.image(of: mean, count: 1, under: model.interaction)
+      let normalizer = (0..<count).map { i in (0..<n).reduce(0) { $0 + positions.coordinates[$1 * count + i] * gradient[$1] } }
       let drift = model.image(of: mean, count: 1, under: model.value)
-      velocity = drift.flatMap { [Double](repeating: $0, count: count) }
-    case .exponential:
-      let sums =
-        if let expansion {
-          PolynomialSums(expansion).sums(model: model, positions: positions, weights: weights)
-        } else {
-          PairwiseSums.sums(model: model, positions: positions, weights: weights)
-        }
-      normalizer = Array(sums.rows[0..<count])
-      var average = Array(sums.rows[count...])
-      if model.normalization == .softmax {
-        for c in 0..<n { for i in 0..<count { average[c * count + i] /= normalizer[i] } }
-      }
-      velocity = model.image(of: average, count: count, under: model.value)
+      return (PointSet(ambient: n, coordinates: drift.flatMap { [Double](repeating: $0, count: count) }), normalizer)
     }
+    let sums =
+      if let expansion {
+        PolynomialSums(expansion).sums(model: model, positions: positions, weights: weights)
+      } else {
+        PairwiseSums.sums(model: model, positions: positions, weights: weights)
+      }
+    let normalizer = Array(sums.rows[0..<count])
+    var average = Array(sums.rows[count...])
+    if model.normalization == .softmax {
+      for c in 0..<n { for i in 0..<count { average[c * count + i] /= normalizer[i] } }
+    }
+    return (PointSet(ambient: n, coordinates: model.image(of: average, count: count, under: model.value)), normalizer)
+  }
+
+  /// The drift's part tangent to the sphere, dX_i/dt at unit vectors, and m there.
+  func flow(at positions: PointSet) -> (velocity: PointSet, normalizer: [Double]) {
+    var (velocity, normalizer) = drift(at: positions)
     var radial = [Double](repeating: 0, count: count)
-    for c in 0..<n { for i in 0..<count { radial[i] += positions.coordinates[c * count + i] * velocity[c * count + i] } }
-    for c in 0..<n { for i in 0..<count { velocity[c * count + i] -= radial[i] * positions.coordinates[c * count + i] } }
-    return (PointSet(ambient: n, coordinates: velocity), normalizer)
+    for c in 0..<model.ambient {
+      for i in 0..<count { radial[i] += positions.coordinates[c * count + i] * velocity.coordinates[c * count + i] }
+    }
+    for c in 0..<model.ambient {
+      for i in 0..<count { velocity.coordinates[c * count + i] -= radial[i] * positions.coordinates[c * count + i] }
+    }
+    return (velocity, normalizer)
   }
 
   /// dX_i/dt, tangent to the sphere at X_i. O(N²), or O(N) by the polynomial.

@@ -5,6 +5,8 @@ import Glibc
 public struct Xoshiro256: RandomNumberGenerator, Sendable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
 
+  init(state: (UInt64, UInt64, UInt64, UInt64)) { self.state = state }
+
   public init(seed: UInt64) {
     var seed = seed
     func splitMix() -> UInt64 {
