@@ -37,6 +37,8 @@ public struct ParticleSystem: Sendable {
   /// - Parameters:
   ///   - positions: N points of Rⁿ other than 0, brought to the sphere.
   ///   - weights: N numbers ≥ 0, normalized to sum 1; nil for equal ones.
+  ///   - time: of the positions, in the flow's units.
+  ///   - summation: how the sums over all particles are computed.
   /// - Throws: ``ParticleError``.
   public init(
     model: ParticleModel, positions: PointSet, weights: [Double]? = nil, time: Double = 0, summation: AttentionSummation = .automatic()
@@ -54,12 +56,18 @@ public struct ParticleSystem: Sendable {
       guard largest > 0, positions[i].allSatisfy(\.isFinite) else { throw .noDirection(particle: i) }
     }
     self.model = model
-    self.weights = weights.map { $0 / total }
+    // What is normalized up to rounding stays as it is, so that a stored state goes on to the last bit as it would have.
+    let isNormalized = abs(total - 1) <= Double(count + 8) * Double.ulpOfOne
+    self.weights = isNormalized ? weights : weights.map { $0 / total }
     self.summation = summation
     self.positions = positions
     self.time = time
     expansion = summation.expansion(for: model, count: count)
-    self.positions.normalize(orKeep: positions)
+    let isOnSphere = (0..<count).allSatisfy { i in
+      let square = (0..<model.ambient).reduce(0) { $0 + positions.coordinates[$1 * count + i] * positions.coordinates[$1 * count + i] }
+      return abs(square - 1) <= Double(model.ambient + 8) * Double.ulpOfOne
+    }
+    if !isOnSphere { self.positions.normalize(orKeep: positions) }
   }
 
   public var count: Int { weights.count }

@@ -81,7 +81,7 @@ struct ClosedFormTests {
     let minimum = rectangle(d)
     func end(_ scheme: ParticleScheme, _ step: Double) throws -> Double {
       var system = try ParticleSystem(model: model, positions: rectangleParticles(.pi / 4))
-      for _ in 0..<Int(60 / step) { system.step(step, scheme: scheme) }
+      for _ in 0..<Int(30 / step) { system.step(step, scheme: scheme) }
       return 2 * system.energetics.interactionEnergy
     }
     #expect(abs(try end(.rk4, 0.0025) - minimum.energy) < 1e-11)

@@ -42,6 +42,21 @@ struct SchemeTests {
     }
   }
 
+  @Test("a stored state goes on to the last bit", arguments: ParticleScheme.allCases)
+  func restart(scheme: ParticleScheme) throws {
+    for model in try FlowPropertyTests.zoo(3) {
+      var whole = try ParticleSystem(
+        model: model, positions: try uniformPoints(33, ambient: 3, seed: 17), weights: unevenWeights(33, seed: 18))
+      for _ in 0..<7 { whole.step(0.1, scheme: scheme) }
+      var resumed = try ParticleSystem(model: model, positions: whole.positions, weights: whole.weights, time: whole.time)
+      for _ in 0..<7 {
+        whole.step(0.1, scheme: scheme)
+        resumed.step(0.1, scheme: scheme)
+      }
+      #expect(resumed.positions == whole.positions && resumed.weights == whole.weights && resumed.time == whole.time)
+    }
+  }
+
   @Test("a step to the origin, which has no direction, is not made")
   func origin() throws {
     let model = try ParticleModel(
