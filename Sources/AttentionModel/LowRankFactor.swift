@@ -10,7 +10,7 @@ import NumericalKernels
 ///     U = K[:, P] L⁻ᵀ,   K[P, P] = L Lᵀ,
 ///
 /// and the points whose residual is still above the tolerance are the next sample (Harbrecht, Peters, Schneider, Appl.
-/// Numer. Math. 62 (2012) 428, for the pivoted factorization and its bound). O(V r²), all of it in matrix products.
+/// Numer. Math. 62 (2012) 428, for the pivoted factorization and its bound). O(V r²).
 /// Rotating the columns to the principal axes of UᵀU and leaving out the shortest would save a fifth of them for three times
 /// the work.
 public struct LowRankFactor: Sendable {
@@ -53,12 +53,11 @@ public struct LowRankFactor: Sendable {
       // More pivots are needed than allowed: say so before the expensive part.
       if chosen.isIncomplete && !stopsAtMaximum { return nil }
       let pivots = chosen.pivots.map { sample[$0] }
-      var columns = split.columns(pivots, even: even)
-      columns.subtract(factor, timesTransposed: factor.selecting(rows: pivots))
-      columns.divide(byTransposedLower: chosen.lower)
-      Self.subtractSquares(of: columns, from: &residual)
+      let known = factor.columns
+      factor.append(columns: split.columns(pivots, even: even))
+      factor.substituteForward(from: known, chosen.rows)
+      Self.subtractSquares(of: factor, from: known, &residual)
       for pivot in pivots { residual[pivot] = 0 }
-      factor.append(columns: columns)
     }
     self.factor = factor
     errorBound = max(0, residual.max() ?? 0) + Double(factor.columns + 4) * Double.ulpOfOne * scale
@@ -75,10 +74,11 @@ public struct LowRankFactor: Sendable {
     return sample
   }
 
-  /// Pivoted Cholesky factorization of K − (known)(known)ᵀ on a sample: the pivots in order, and the triangle L of their block.
+  /// Pivoted Cholesky factorization of K − (known)(known)ᵀ on a sample: the pivots in order, and their rows of the factor, the
+  /// known columns and then the triangle L of their block.
   private static func choosePivots(
     _ split: KernelSplit, even: Bool, known: DenseMatrix, residual: [Double], tolerance: Double, limit: Int
-  ) -> (pivots: [Int], lower: DenseMatrix, isIncomplete: Bool) {
+  ) -> (pivots: [Int], rows: DenseMatrix, isIncomplete: Bool) {
     let count = split.count
     var residual = residual
     var columns = known
@@ -104,19 +104,17 @@ public struct LowRankFactor: Sendable {
       columns.append(columns: column)
       pivots.append(pivot)
     }
-    var lower = DenseMatrix(rows: pivots.count, columns: pivots.count)
-    for j in pivots.indices { for i in j..<pivots.count { lower[i, j] = columns[pivots[i], known.columns + j] } }
-    return (pivots, lower, isIncomplete)
+    return (pivots, columns.selecting(rows: pivots), isIncomplete)
   }
 
-  /// Subtracts the diagonal of (columns)(columns)ᵀ.
-  private static func subtractSquares(of columns: DenseMatrix, from residual: inout [Double]) {
-    let rows = columns.rows
+  /// Subtracts the diagonal of C Cᵀ, C the columns from `first` on.
+  private static func subtractSquares(of matrix: DenseMatrix, from first: Int, _ residual: inout [Double]) {
+    let rows = matrix.rows
     residual.withUnsafeMutableBufferPointer { residual in
       nonisolated(unsafe) let residual = residual
-      columns.elements.withUnsafeBufferPointer { a in
+      matrix.elements.withUnsafeBufferPointer { a in
         parallelBlocks(count: rows, grain: 2_048) { _, range in
-          for j in 0..<columns.columns {
+          for j in first..<matrix.columns {
             for i in range { residual[i] -= a[j * rows + i] * a[j * rows + i] }
           }
         }

@@ -40,24 +40,6 @@ public struct DenseMatrix: Sendable {
     return selection
   }
 
-  /// A ← A − B Cᵀ. O(rows · columns · B.columns).
-  public mutating func subtract(_ b: DenseMatrix, timesTransposed c: DenseMatrix) {
-    precondition(b.rows == rows && c.rows == columns && b.columns == c.columns, "A − B Cᵀ needs matching shapes")
-    guard rows > 0, columns > 0, b.columns > 0 else { return }
-    cblas_dgemm(
-      CblasColMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(b.columns), -1, b.elements, Int32(rows),
-      c.elements, Int32(columns), 1, &elements, Int32(rows))
-  }
-
-  /// A ← A L⁻ᵀ, L the lower triangle of `lower`. O(rows · columns²).
-  public mutating func divide(byTransposedLower lower: DenseMatrix) {
-    precondition(lower.rows == columns && lower.columns == columns, "the triangle must be as large as the matrix is wide")
-    guard rows > 0, columns > 0 else { return }
-    cblas_dtrsm(
-      CblasColMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows), Int32(columns), 1, lower.elements,
-      Int32(columns), &elements, Int32(rows))
-  }
-
   /// Aᵀ B. O(rows · columns · B.columns).
   public func transposedTimes(_ other: DenseMatrix) -> DenseMatrix {
     precondition(rows == other.rows, "Aᵀ B needs as many rows in both")

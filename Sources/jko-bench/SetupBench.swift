@@ -19,7 +19,9 @@ struct SetupBench: ParsableCommand {
       let operators = TransportOperators(mesh)
       _ = PrimalDualSolver(operators)
       let analyzed = clock.now
-      print("\(mesh.nodeCount) nodes: mesh \(meshed - start), kernel \(factored - meshed) \(type(of: kernel)), pattern and analysis \(analyzed - factored)")
+      print(
+        "\(mesh.nodeCount) nodes: mesh \(meshed - start), kernel \(factored - meshed) \(type(of: kernel)), pattern and analysis \(analyzed - factored)"
+      )
     }
   }
 }

@@ -107,6 +107,7 @@ struct OperatorPropertyTests {
     let before = Threads.count
     defer { Threads.count = before }
     Threads.count = 1
+    #expect(LowRankKernel(points: points, model: model).positive.factor.elements == kernels.positive.factor.elements)
     let one = [kernels.apply(w), stored.apply(w), anew.apply(w)]
     Threads.count = 3
     #expect([kernels.apply(w), stored.apply(w), anew.apply(w)] == one)
