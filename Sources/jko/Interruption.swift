@@ -10,6 +10,12 @@ enum Interruption {
   static func watch() {
     signal(SIGINT, handleInterruption)
     signal(SIGTERM, handleInterruption)
+    // A parent may have handed down a mask that blocks them.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }
 

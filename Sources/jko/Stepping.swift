@@ -13,11 +13,12 @@ struct Stepping: ParsableArguments {
     if verbose { run.observer = { printError("\($0)") } }
     var progress = ProgressBar(
       from: run.movement.state.stepCount, to: stepCount, isShown: !shared.quiet && !verbose && isatty(STDERR_FILENO) == 1)
+    let onStep: (LedgerRow) -> Void = { row in
+      if verbose { printError("time \(row.time): 2E \(2 * row.interactionEnergy), \(row.status.label)") }
+      progress.advance(twiceEnergy: 2 * row.interactionEnergy)
+    }
     do {
-      try run.advance(to: stepCount, isInterrupted: { Interruption.isRequested }) { row in
-        if verbose { printError("time \(row.time): 2E \(2 * row.interactionEnergy), \(row.status.label)") }
-        progress.advance(twiceEnergy: 2 * row.interactionEnergy)
-      }
+      try run.advance(to: stepCount, isInterrupted: { Interruption.isRequested }, onStep: onStep)
     } catch {
       progress.clear()
       throw error

@@ -23,7 +23,10 @@ struct NetCDFFile: ~Copyable {
     self.id = id
   }
 
-  deinit { if isOpen { nc_close(id) } }
+  deinit {
+    let id = id
+    if isOpen { _ = LibraryThread.run { nc_close(id) } }
+  }
 
   /// Closes the file, and tells when its last bytes could not be written.
   mutating func close() throws {
@@ -69,7 +72,8 @@ struct NetCDFFile: ~Copyable {
     let owner = try self.variable(variable)
     var type: Int32 = 0
     var length = 0
-    guard nc_inq_att(id, owner, name, &type, &length) == NC_NOERR, type == NC_CHAR else { return nil }
+    let status = LibraryThread.run { nc_inq_att(id, owner, name, &type, &length) }
+    guard status == NC_NOERR, type == NC_CHAR else { return nil }
     var bytes = [CChar](repeating: 0, count: length + 1)
     try check("reading the attribute \(name)") { nc_get_att_text(id, owner, name, &bytes) }
     return String(decoding: bytes[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -79,7 +83,7 @@ struct NetCDFFile: ~Copyable {
 
   func hasVariable(_ name: String) -> Bool {
     var variable: Int32 = 0
-    return nc_inq_varid(id, name, &variable) == NC_NOERR
+    return LibraryThread.run { nc_inq_varid(id, name, &variable) } == NC_NOERR
   }
 
   func length(_ dimension: String) throws -> Int {
@@ -139,9 +143,9 @@ struct NetCDFFile: ~Copyable {
 
 /// Calls libnetcdf and throws what it returns unless it succeeded.
 private func checkNetCDF(_ path: String, _ operation: @autoclosure () -> String, _ call: () -> Int32) throws {
-  errno = 0
-  let status = call()
-  guard status == NC_NOERR else {
-    throw NetCDFError(file: path, operation: operation(), status: status, systemError: errno)
+  let (status, systemError) = LibraryThread.run {
+    errno = 0
+    return (call(), errno)
   }
+  guard status == NC_NOERR else { throw NetCDFError(file: path, operation: operation(), status: status, systemError: systemError) }
 }
