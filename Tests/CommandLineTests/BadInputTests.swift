@@ -123,7 +123,7 @@ import Testing
   /// A limit on the size of files stands for a full disk.
   @Test func fullDiskKeepsWhatWasWritten() throws {
     folder.write("run.yaml", smallConfiguration(steps: 2_000))
-    let outcome = Program.shell("ulimit -f 100; exec $JKO run run.yaml -o run.nc", in: folder)
+    let outcome = Program.shell("ulimit -f 200; exec $JKO run run.yaml -o run.nc", in: folder)
     #expect(outcome.status == 1 && outcome.output.isEmpty)
     #expect(outcome.error.hasPrefix("jko: run.nc: cannot be written ("))
     #expect(outcome.error.hasSuffix("File too large); the file is kept complete as it was before\n"))

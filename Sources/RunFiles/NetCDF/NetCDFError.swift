@@ -13,10 +13,12 @@ public struct NetCDFError: Error, Equatable, CustomStringConvertible {
 
   static let opening = "opening the file"
 
-  /// The library's words, and the system's when HDF5 failed: it keeps the cause to itself, and errno most often tells it.
+  /// The library's words.
+  public var libraryReason: String { String(cString: nc_strerror(status)) }
+
+  /// The library's words, and the system's when HDF5 failed to write: it keeps the cause to itself, and errno most often tells it.
   public var reason: String {
-    let text = String(cString: nc_strerror(status))
-    return status == NC_EHDFERR && systemError != 0 ? "\(text), \(String(cString: strerror(systemError)))" : text
+    status == NC_EHDFERR && systemError != 0 ? "\(libraryReason), \(String(cString: strerror(systemError)))" : libraryReason
   }
 
   public var description: String { "\(file): \(operation) failed (\(reason))" }

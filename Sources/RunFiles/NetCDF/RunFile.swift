@@ -66,7 +66,7 @@ func readingNetCDF<Result>(_ path: String, _ body: (borrowing NetCDFFile) throws
     return try body(file)
   } catch let error as NetCDFError {
     throw InputError(
-      path, "it is cut off or no NetCDF file of this program (\(error.operation): \(error.reason))",
+      path, "it is cut off or no NetCDF file of this program (\(error.operation): \(error.libraryReason))",
       remedy: "use a complete file that jko wrote")
   }
 }
