@@ -1,4 +1,3 @@
-import CNetCDF
 import Foundation
 import MinimizingMovements
 import SphereMeshes

@@ -1,4 +1,3 @@
-import CNetCDF
 import MinimizingMovements
 
 /// The ledger as variables over the dimension `step`, one a number of ``LedgerRow``.

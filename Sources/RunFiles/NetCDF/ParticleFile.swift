@@ -1,5 +1,3 @@
-import CNetCDF
-
 /// Weighted particles at several times, as stored.
 public struct ParticleFile: Sendable, Equatable {
   public var configuration: Configuration

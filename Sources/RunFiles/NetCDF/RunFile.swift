@@ -1,4 +1,3 @@
-import CNetCDF
 import MinimizingMovements
 import SphereMeshes
 

@@ -9,7 +9,7 @@ import SphereMeshes
 ///     try writer.append(movement.state, row)
 ///
 /// While a run is being written a second copy of the file stands beside it, `run.nc.shadow`; see ``DurableFile``. A step costs two
-/// appends of its state: about 10 ms at 10,000 nodes.
+/// appends of its state: a few tens of milliseconds at 10,000 nodes.
 public struct RunWriter: ~Copyable {
   private var file: DurableFile
   private let outputPeriod: Int
