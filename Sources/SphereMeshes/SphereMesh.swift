@@ -31,8 +31,9 @@ public struct SphereMesh: Sendable {
   /// Σ |f|, the area of the polyhedron: 4π (2π) less O(h²).
   public var totalArea: Double { nodeArea.total }
 
-  /// From nodes and faces that form a closed oriented surface; the geometry is computed, the topology trusted.
-  init(ambient: Int, coordinates: [Double], faces: [Int32]) {
+  /// From nodes and faces that form a closed oriented surface; the geometry is computed, the topology trusted. A mesh made from
+  /// another's `coordinates` and `faces` equals it to the last bit.
+  public init(ambient: Int, coordinates: [Double], faces: [Int32]) {
     self.ambient = ambient
     self.coordinates = coordinates
     self.faces = faces

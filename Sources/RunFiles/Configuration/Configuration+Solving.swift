@@ -1,0 +1,57 @@
+import AttentionModel
+import Foundation
+import MinimizingMovements
+import SphereMeshes
+
+extension AttentionSection {
+  /// - Throws: `ModelError`.
+  public func model() throws -> SelfAttention {
+    try SelfAttention(interaction: interaction, inverseTemperature: beta, kernel: kernel, direction: direction, metric: metric)
+  }
+}
+
+extension SphereSection {
+  /// Builds the mesh, or reads it; relative paths are relative to `directory`.
+  /// - Throws: ``InputError`` when the OFF file is missing or not a triangulated unit sphere.
+  public func mesh(relativeTo directory: String) throws -> SphereMesh {
+    switch self {
+    case .icosphere(let subdivisions): return .icosphere(subdivisions: subdivisions)
+    case .circle(let nodes): return .circle(nodes: nodes)
+    case .imported(let file):
+      let path = resolve(file, relativeTo: directory)
+      do {
+        return try SphereMesh(off: try readText(path, kind: "mesh"))
+      } catch let error as MeshError {
+        throw InputError(path, error.description)
+      }
+    }
+  }
+}
+
+extension Configuration {
+  /// Tolerances, limits and the time step, as the solver takes them.
+  public var settings: MovementSettings {
+    var settings = MovementSettings(timeStep: movement.step)
+    settings.gap = solver.gap
+    settings.criticality = solver.criticality
+    settings.maximumOuterIterations = solver.maximumOuter
+    settings.maximumInnerIterations = solver.maximumInner
+    settings.auditTolerance = audit.tolerance
+    switch audit.period {
+    case .automatic: settings.auditSchedule = .automatic
+    case .every(let steps): settings.auditSchedule = .every(steps)
+    }
+    return settings
+  }
+}
+
+/// `path`, from `directory` when it is relative.
+func resolve(_ path: String, relativeTo directory: String) -> String {
+  path.hasPrefix("/") || directory.isEmpty ? path : directory + "/" + path
+}
+
+/// The directory that relative paths in the file at `path` start from.
+public func directory(of path: String) -> String {
+  let parent = (path as NSString).deletingLastPathComponent
+  return parent.isEmpty ? "." : parent
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+extension Configuration {
+  /// The configuration as YAML with every default filled in. Reading it gives an equal configuration.
+  public var yaml: String {
+    var lines: [String] = []
+    func section(_ name: String, _ entries: [(String, String)]) {
+      lines.append("\(name):")
+      lines += entries.map { "  \($0): \($1)" }
+    }
+    switch sphere {
+    case .icosphere(let subdivisions): section("sphere", [("dimension", "3"), ("subdivisions", "\(subdivisions)")])
+    case .circle(let nodes): section("sphere", [("dimension", "2"), ("nodes", "\(nodes)")])
+    case .imported(let file): section("sphere", [("dimension", "3"), ("mesh", quoted(file))])
+    }
+    section(
+      "attention",
+      [
+        ("D", "[" + attention.interaction.map(list).joined(separator: ", ") + "]"), ("beta", "\(attention.beta)"),
+        ("kernel", attention.kernel.rawValue), ("direction", attention.direction.rawValue), ("metric", attention.metric.rawValue),
+      ])
+    lines += ["initial:", "  components:"] + initial.components.map { "    - {\($0.yaml)}" }
+    if let p = initial.perturbation {
+      lines.append("  perturbation: {amplitude: \(p.amplitude), degree: \(p.degree), order: \(p.order)}")
+    }
+    let extent =
+      switch movement.extent {
+      case .steps(let count): ("steps", "\(count)")
+      case .end(let time): ("end", "\(time)")
+      }
+    section("movement", [("step", "\(movement.step)"), extent, ("slices", "\(movement.slices)")])
+    section(
+      "solver",
+      [
+        ("gap", "\(solver.gap)"), ("criticality", "\(solver.criticality)"), ("max-outer", "\(solver.maximumOuter)"),
+        ("max-inner", "\(solver.maximumInner)"),
+      ])
+    let period =
+      switch audit.period {
+      case .automatic: "auto"
+      case .every(let steps): "\(steps)"
+      }
+    section("audit", [("every", period), ("tolerance", "\(audit.tolerance)")])
+    section("output", [("every", "\(output.every)")])
+    section(
+      "particles",
+      (particles.count.map { [("count", "\($0)")] } ?? []) + [
+        ("seed", "\(particles.seed)"), ("scheme", particles.scheme.rawValue), ("step", "\(particles.step)"),
+        ("substeps-per-output", "\(particles.substepsPerOutput)"),
+      ])
+    return lines.joined(separator: "\n") + "\n"
+  }
+}
+
+extension InitialComponent {
+  /// The entries of a flow mapping.
+  fileprivate var yaml: String {
+    var entries = ["kind: \(kind.name)", "weight: \(weight)"]
+    switch kind {
+    case .uniform: break
+    case .vonMisesFisher(let mean, let concentration): entries += ["mean: \(list(mean))", "concentration: \(concentration)"]
+    case .dirac(let direction): entries.append("at: \(list(direction))")
+    case .particles(let file): entries.append("file: \(quoted(file))")
+    case .state(let file, .last): entries += ["file: \(quoted(file))", "time: last"]
+    case .state(let file, .at(let time)): entries += ["file: \(quoted(file))", "time: \(time)"]
+    }
+    return entries.joined(separator: ", ")
+  }
+}
+
+/// The shortest decimal that reads back as the same number is what Swift prints.
+private func list(_ numbers: [Double]) -> String { "[" + numbers.map { "\($0)" }.joined(separator: ", ") + "]" }
+
+/// A double-quoted YAML scalar.
+private func quoted(_ text: String) -> String {
+  var result = "\""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "\"": result += "\\\""
+    case "\\": result += "\\\\"
+    case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+      result += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+    default: result.unicodeScalars.append(scalar)
+    }
+  }
+  return result + "\""
+}

@@ -1,0 +1,50 @@
+import Foundation
+import SphereMeshes
+
+extension InitialSection {
+  /// The initial density on a mesh: ρ_i ≥ 0, Σ a_i ρ_i = 1 to rounding.
+  /// - Parameter directory: where relative paths of particle and state files start.
+  /// - Throws: ``InputError`` when a file it names is unusable.
+  public func density(on mesh: SphereMesh, relativeTo directory: String = ".") throws -> NodeField {
+    var mass = NodeField(repeating: 0, on: mesh)
+    for component in components where component.weight > 0 {
+      let part = try component.kind.mass(on: mesh, relativeTo: directory)
+      for i in 0..<mesh.nodeCount { mass[i] += component.weight * part[i] }
+    }
+    if let perturbation {
+      let factor = perturbation.factor(on: mesh)
+      for i in 0..<mesh.nodeCount { mass[i] *= factor[i] }
+    }
+    guard mass.total > 0 else {
+      throw InputError("initial.perturbation", "nothing is left of the measure", remedy: "write an amplitude between -1 and 1")
+    }
+    return mesh.density(normalized(mass))
+  }
+}
+
+extension InitialComponent.Kind {
+  /// Nodal masses of total one.
+  fileprivate func mass(on mesh: SphereMesh, relativeTo directory: String) throws -> NodeField {
+    switch self {
+    case .uniform: normalized(mesh.nodeArea)
+    case .vonMisesFisher(let mean, let concentration): vonMisesFisherMass(on: mesh, mean: mean, concentration: concentration)
+    case .dirac(let direction): depositedMass(of: WeightedPoints(points: [direction], weights: [1]), on: mesh)
+    case .particles(let file):
+      depositedMass(of: try WeightedPoints(contentsOf: resolve(file, relativeTo: directory), ambient: mesh.ambient), on: mesh)
+    case .state(let file, let time): try storedMass(in: resolve(file, relativeTo: directory), at: time, on: mesh)
+    }
+  }
+}
+
+extension Perturbation {
+  /// 1 + amplitude·Y at the nodes, not below zero by rounding.
+  fileprivate func factor(on mesh: SphereMesh) -> NodeField {
+    let harmonic = SphericalHarmonic(degree: degree, order: order)
+    return NodeField(
+      (0..<mesh.nodeCount).map { i in
+        let x = mesh.node(i)
+        let value = mesh.ambient == 2 ? cos(Double(degree) * atan2(x[1], x[0])) : harmonic(x)
+        return max(0, 1 + amplitude * value)
+      })
+  }
+}

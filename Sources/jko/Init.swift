@@ -1,0 +1,24 @@
+import ArgumentParser
+import AttentionJKO
+
+struct Init: ParsableCommand {
+  static let configuration = CommandConfiguration(abstract: "Write the state at t = 0 only.")
+
+  @Argument(help: "The configuration, a YAML file.")
+  var config: String
+
+  @Option(name: .shortAndLong, help: "The NetCDF file to write.")
+  var output: String
+
+  @OptionGroup var overwrite: OverwriteOption
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    shared.apply()
+    let configuration = try Configuration(contentsOf: config)
+    _ = try MovementRun(
+      configuration, relativeTo: directory(of: config), output: output, history: "jko init \(config) -o \(output)",
+      overwrite: overwrite.force)
+    try shared.report(try RunFile(output).summary)
+  }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import AttentionJKO
+import Glibc
+
+@main
+struct JKO: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "jko",
+    abstract: "Minimizing movements of mean-field self-attention on the sphere and on the circle.",
+    discussion: """
+      Exit status: 0 done and converged; 1 failed; 2 done, but a step did not converge or a limit was met; 64 usage; \
+      65 bad input data; 130 interrupted, and the file can be resumed.
+      """,
+    version: programVersion,
+    subcommands: [Run.self, Init.self, Step.self, Info.self, Export.self])
+
+  static func main() {
+    // A write past the limit on file sizes shall fail like any other, not end the process.
+    signal(SIGXFSZ, SIG_IGN)
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      leave(after: error)
+    }
+  }
+}

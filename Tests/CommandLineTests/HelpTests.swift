@@ -1,0 +1,149 @@
+import Testing
+
+@Suite struct HelpTests {
+  let folder = TemporaryFolder()
+
+  @Test func helpListsTheCommands() {
+    let help = Program.run("--help", in: folder)
+    #expect(help.status == 0 && help.error.isEmpty)
+    for command in ["run", "init", "step", "info", "export"] { #expect(help.output.contains("\n  \(command) "), "\(command)") }
+    #expect(Program.run("--version", in: folder).output == "0.1.0\n")
+  }
+
+  @Test(arguments: [
+    (
+      "run",
+      """
+      OVERVIEW: Start a run and step it to its end, or continue one.
+
+      USAGE: jko run <config> --output <output> [--resume] [--force] [--verbose] [--threads <n>] [--quiet] [--json]
+
+      ARGUMENTS:
+        <config>                The configuration, a YAML file.
+
+      OPTIONS:
+        -o, --output <output>   The NetCDF file to write.
+        --resume                Continue an interrupted or finished run from its last
+                                complete state.
+        --force                 Overwrite an existing output.
+        -v, --verbose           Print every iteration on standard error.
+        --threads <n>           Threads of the numerical loops; the default is all
+                                cores. No result depends on it.
+        -q, --quiet             Print nothing but errors.
+        --json                  Print the summary as one JSON object on standard
+                                output, and nothing else there.
+        --version               Show the version.
+        -h, --help              Show help information.
+
+
+      """
+    ),
+    (
+      "init",
+      """
+      OVERVIEW: Write the state at t = 0 only.
+
+      USAGE: jko init <config> --output <output> [--force] [--threads <n>] [--quiet] [--json]
+
+      ARGUMENTS:
+        <config>                The configuration, a YAML file.
+
+      OPTIONS:
+        -o, --output <output>   The NetCDF file to write.
+        --force                 Overwrite an existing output.
+        --threads <n>           Threads of the numerical loops; the default is all
+                                cores. No result depends on it.
+        -q, --quiet             Print nothing but errors.
+        --json                  Print the summary as one JSON object on standard
+                                output, and nothing else there.
+        --version               Show the version.
+        -h, --help              Show help information.
+
+
+      """
+    ),
+    (
+      "step",
+      """
+      OVERVIEW: Advance an existing run by some steps.
+
+      USAGE: jko step <file> [--count <count>] [--verbose] [--threads <n>] [--quiet] [--json]
+
+      ARGUMENTS:
+        <file>                  The run, a NetCDF file.
+
+      OPTIONS:
+        --count <count>         Steps to take. (default: 1)
+        -v, --verbose           Print every iteration on standard error.
+        --threads <n>           Threads of the numerical loops; the default is all
+                                cores. No result depends on it.
+        -q, --quiet             Print nothing but errors.
+        --json                  Print the summary as one JSON object on standard
+                                output, and nothing else there.
+        --version               Show the version.
+        -h, --help              Show help information.
+
+
+      """
+    ),
+    (
+      "info",
+      """
+      OVERVIEW: Show what a file holds: mesh, model, times, last ledger row.
+
+      USAGE: jko info <file> [--threads <n>] [--quiet] [--json]
+
+      ARGUMENTS:
+        <file>                  A run or a particle file.
+
+      OPTIONS:
+        --threads <n>           Threads of the numerical loops; the default is all
+                                cores. No result depends on it.
+        -q, --quiet             Print nothing but errors.
+        --json                  Print the summary as one JSON object on standard
+                                output, and nothing else there.
+        --version               Show the version.
+        -h, --help              Show help information.
+
+
+      """
+    ),
+    (
+      "export",
+      """
+      OVERVIEW: Write a run for ParaView: one .vtu per output time and a .pvd.
+
+      USAGE: jko export <file> --vtk <dir> [--force] [--threads <n>] [--quiet] [--json]
+
+      ARGUMENTS:
+        <file>                  The run, a NetCDF file.
+
+      OPTIONS:
+        --vtk <dir>             The directory to write to; made when missing.
+        --force                 Overwrite an existing output.
+        --threads <n>           Threads of the numerical loops; the default is all
+                                cores. No result depends on it.
+        -q, --quiet             Print nothing but errors.
+        --json                  Print the summary as one JSON object on standard
+                                output, and nothing else there.
+        --version               Show the version.
+        -h, --help              Show help information.
+
+
+      """
+    ),
+  ])
+  func helpOfACommand(command: String, text: String) {
+    #expect(Program.run(command, "--help", in: folder).output == text)
+  }
+
+  @Test(arguments: [
+    ["frobnicate"], ["run"], ["run", "a.yaml"], ["run", "a.yaml", "-o", "a.nc", "--resume", "--force"], ["step", "a.nc", "--count", "0"],
+    ["init", "a.yaml", "-o", "a.nc", "--threads", "0"], ["export", "a.nc"], ["info", "a.nc", "--colour"],
+  ])
+  func wrongUsageExits64(arguments: [String]) {
+    let outcome = Program.finish(Program.start(arguments, in: folder))
+    #expect(outcome.status == 64 && outcome.output.isEmpty && outcome.error.contains("Usage: jko"))
+    #expect(folder.names.isEmpty)
+  }
+}
