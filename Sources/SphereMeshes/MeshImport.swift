@@ -140,12 +140,13 @@ private struct OFFReader {
     var faces: [Int32] = []
     for f in 0..<count {
       let line = try next("the corners of face \(f)")
-      let numbers = line.words.compactMap { Int($0) }
-      guard let corners = numbers.first, numbers.count > corners else {
+      // What follows the corners, a colour, is not read.
+      guard let corners = Int(line.words[0]), line.words.count > corners else {
         throw .syntax(line: line.number, expected: "the corners of face \(f), their number first")
       }
       guard corners == 3 else { throw .notATriangle(face: f, corners: corners) }
-      for node in numbers[1...3] {
+      for word in line.words[1...3] {
+        guard let node = Int(word) else { throw .syntax(line: line.number, expected: "the corners of face \(f), their number first") }
         guard node >= 0, node < nodes else { throw .nodeOutOfRange(face: f, node: node, nodeCount: nodes) }
         faces.append(Int32(node))
       }
