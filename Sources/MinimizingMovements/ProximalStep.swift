@@ -72,7 +72,9 @@ struct ProximalStep {
       outcome.point = step.point
       outcome.decrease = -step.objective
 
-      let isCritical = outcome.criticality <= settings.criticality * exactness || (failure == nil && predicted <= rounding)
+      // Where no decrease can be told from rounding, the point is critical too.
+      let isCritical =
+        outcome.criticality <= settings.criticality * exactness || (failure == nil && predicted <= rounding && step.length == 0)
       if isCritical {
         guard audits else { return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged) }
         // At a stationary state the audit is relative to rounding, too.
