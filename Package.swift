@@ -59,7 +59,7 @@ let package = Package(
     .testTarget(name: "SparseSystemsTests", dependencies: ["SparseSystems"]),
     .testTarget(name: "LinearProgramsTests", dependencies: ["LinearPrograms"]),
     .testTarget(name: "BenamouBrenierTests", dependencies: ["BenamouBrenier"]),
-    .testTarget(name: "PrimalDualTests", dependencies: ["PrimalDual"]),
+    .testTarget(name: "PrimalDualTests", dependencies: ["PrimalDual"], exclude: ["Fixtures"]),
     .testTarget(name: "MinimizingMovementsTests", dependencies: ["MinimizingMovements"]),
     .testTarget(name: "ParticlesTests", dependencies: ["Particles"]),
     .testTarget(name: "RunFilesTests", dependencies: ["RunFiles"]),

@@ -1,4 +1,9 @@
 import CSuiteSparse
+import Synchronization
+
+/// METIS draws from the random numbers of the C library, which it seeds anew in every call: two analyses at once would
+/// take each other's numbers, and the ordering, so the rounding of every solution, would depend on their timing.
+private let analysis = Mutex(())
 
 /// A sparse Cholesky factorization (CHOLMOD): the symbolic analysis once, for a pattern; numeric factors as often as wanted.
 ///
@@ -41,7 +46,9 @@ public struct SparseCholesky: ~Copyable {
     common.pointee.nmethods = 1
     common.pointee.method.0.ordering = Int32(CHOLMOD_METIS)
     common.pointee.supernodal = size > 200 ? Int32(CHOLMOD_SUPERNODAL) : Int32(CHOLMOD_SIMPLICIAL)
-    factorization = cholmod_analyze(&matrix, common)
+    nonisolated(unsafe) var analyzed: UnsafeMutablePointer<cholmod_factor>?
+    analysis.withLock { _ in analyzed = cholmod_analyze(&matrix, common) }
+    factorization = analyzed
     precondition(factorization != nil, "CHOLMOD could not analyze a valid pattern: out of memory")
   }
 

@@ -1,5 +1,6 @@
 import AttentionModel
 import BenamouBrenier
+import SphereMeshes
 import Testing
 
 @Suite("Certificates")
@@ -57,48 +58,60 @@ struct CertificateProperty {
     }
   }
 
-  @Test("the zero potential bounds by the least of the linear term", arguments: functionalZoo)
-  func zeroPotential(_ example: FunctionalCase) {
+  @Test("the bound is its definition: Σ φμ^k − max (φ + kinetic − ĝ) + what the tangent leaves", arguments: functionalZoo)
+  func definition(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 4)
     let operators = example.functional.operators
-    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators.mesh, &numbers))
-    let model = problem.convexModel(at: problem.origin)
-    let zero = [Double](repeating: 0, count: operators.mesh.nodeCount)
-    // All mass where g is least, at no cost: the tangent at the center is g itself.
-    let bound = model.lowerBound(potential: zero, tangent: model.center)
-    #expect(abs(bound - model.linear.min()!) <= 1e-14 * model.range)
-  }
-
-  @Test("the tangent of the convex part is below it, and touches it", arguments: functionalZoo)
-  func tangents(_ example: FunctionalCase) {
-    var numbers = Numbers(seed: 5)
-    let operators = example.functional.operators
-    let mass = randomMass(operators.mesh, &numbers)
+    let mesh = operators.mesh
+    let mass = randomMass(mesh, &numbers)
     let problem = ProximalProblem(functional: example.functional, previousMass: mass)
-    let model = problem.convexModel(at: problem.origin)
-    let tangent = randomMass(operators.mesh, &numbers)
-    func part(_ x: [Double]) -> Double {
-      let change = along(x, -1, model.center)
-      return model.curvature.map { dot(change, $0.apply(change)) / 2 } ?? 0
+    let (center, w) = randomMove(operators, from: mass, &numbers)
+    let model = problem.convexModel(at: problem.point(center, w))
+    let tangent = randomMass(mesh, &numbers)
+    let slope = model.energyGradient(tangent)
+    let change = along(tangent, -1, center)
+    let part = model.curvature.map { dot(change, $0.apply(change)) / 2 } ?? 0
+    // The convex part at x is at least part + (slope − g)·(x − tangent).
+    let constant = part - dot(along(slope, -1, model.linear), tangent)
+    for size in [0, 0.1, 1] {
+      let phi = numbers.field(mesh.nodeCount).map { size * $0 }
+      let gradient = mesh.gradient(NodeField(phi))
+      var worst = -Double.infinity
+      var kinetic = [Double](repeating: 0, count: mesh.nodeCount)
+      for f in 0..<mesh.faceCount {
+        let share = model.timeStep / 2 * mesh.faceArea[f] / Double(mesh.ambient) * gradient.squaredNorm(f) / model.mobility[f]
+        for i in mesh.corners(f) { kinetic[i] += share / mesh.nodeArea[i] }
+      }
+      for i in 0..<mesh.nodeCount { worst = max(worst, phi[i] + kinetic[i] - slope[i]) }
+      let bound = model.lowerBound(potential: phi, tangent: tangent)
+      #expect(abs(bound - (dot(phi, mass) - worst + constant)) <= 1e-14 * (abs(worst) + abs(constant) + 1))
     }
-    let slope = along(model.energyGradient(tangent), -1, model.linear)
-    for x in [tangent, mass, randomMass(operators.mesh, &numbers)] {
-      #expect(dot(slope, x) + model.tangentConstant(tangent) <= part(x) + 1e-14)
-    }
-    #expect(abs(dot(slope, tangent) + model.tangentConstant(tangent) - part(tangent)) <= 1e-14)
   }
 
   @Test("the relative gap, its floor and its sign")
   func arithmetic() {
-    #expect(Certificate(lower: -1.5, upper: -1, reference: 1, floor: 1e-9).relativeGap == 0.25)
-    // Nothing decreased: relative to the floor.
-    #expect(Certificate(lower: -1, upper: 0, reference: 0, floor: 0.5).relativeGap == 2)
-    #expect(Certificate(lower: -1, upper: 3, reference: 0, floor: 0.5).relativeGap == 8)
+    let plain = Certificate(lower: -1.5, upper: -1, reference: 1, rounding: 0)
+    #expect(plain.decrease == 2 && plain.relativeGap == 0.25)
+    #expect(plain.isMet(0.25) && !plain.isMet(0.2499))
+    // Nothing decreased, or the value rose: relative to the least decrease of which seven digits can be told.
+    let floored = Certificate(lower: -1, upper: 0, reference: 0, rounding: 0.5e-7)
+    #expect(abs(floored.decrease - 0.5) <= 1e-16 && abs(floored.relativeGap - 2) <= 1e-15)
+    #expect(abs(Certificate(lower: -1, upper: 3, reference: 0, rounding: 0.5e-7).relativeGap - 8) <= 1e-14)
+    // A decrease above the floor is not touched by it.
+    #expect(Certificate(lower: -1, upper: -1, reference: 0, rounding: 0.5e-7).decrease == 1)
     // Rounding puts the bounds in the wrong order: no gap, not a negative one.
-    #expect(Certificate(lower: -1 + 1e-15, upper: -1, reference: 0, floor: 1e-9).relativeGap == 0)
-    // Nothing known yet.
-    #expect(Certificate(lower: -.infinity, upper: .infinity, reference: 0, floor: 1).relativeGap == .infinity)
-    #expect(Certificate(lower: -1, upper: .infinity, reference: 0, floor: 1).relativeGap == .infinity)
-    #expect(Certificate(lower: -.infinity, upper: -1, reference: 0, floor: 1).relativeGap == .infinity)
+    let crossed = Certificate(lower: -1 + 1e-15, upper: -1, reference: 0, rounding: 0)
+    #expect(crossed.relativeGap == 0 && crossed.isMet(0))
+    // Bounds that agree to rounding meet any tolerance.
+    let tight = Certificate(lower: -1e-14, upper: 0, reference: 0, rounding: 1e-14)
+    #expect(tight.relativeGap > 1e-8 && tight.isMet(1e-8))
+  }
+
+  @Test("bounds of which one is not known yet meet nothing")
+  func unknownBounds() {
+    for (lower, upper) in [(-Double.infinity, Double.infinity), (-1, .infinity), (-.infinity, -1)] {
+      let certificate = Certificate(lower: lower, upper: upper, reference: 0, rounding: 1)
+      #expect(certificate.relativeGap == .infinity && !certificate.isMet(1e300))
+    }
   }
 }

@@ -101,6 +101,7 @@ struct ConvexModelProperty {
     for (a, b) in zip(plain.linear, shifted.linear) { #expect(abs(a - b) <= 6e-14) }
     #expect(abs(shifted.offset - plain.offset - 100) <= 6e-14)
     #expect(abs(shifted.range - plain.range) <= 6e-14)
-    #expect(plain.decreaseFloor >= 1e-6 * plain.range && shifted.decreaseFloor > 0)
+    // What is rounding grows with the constant that was subtracted.
+    #expect(plain.rounding > 0 && shifted.rounding > plain.rounding)
   }
 }

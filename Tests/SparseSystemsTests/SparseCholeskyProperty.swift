@@ -1,4 +1,6 @@
+import Dispatch
 import SparseSystems
+import Synchronization
 import Testing
 
 @Suite("Sparse Cholesky against dense elimination")
@@ -140,6 +142,32 @@ struct SparseCholeskyProperty {
     for i in 0..<size { #expect((x[i] == 0) == (i % 2 == 1 || i == size - 1)) }
     let y = pattern.multiply(values, x)
     for i in 0..<size { #expect(abs(y[i] - (i % 2 == 0 && i < size - 1 ? 1 : 0)) <= 1e-14) }
+  }
+
+  @Test("analyses at the same time order as analyses one after the other do")
+  func concurrentAnalyses() {
+    // Large enough for nested dissection to draw random numbers: a grid, five-point stencil.
+    let width = 120
+    let rows = (0..<width * width).map { i in
+      [i >= width ? i - width : nil, i % width > 0 ? i - 1 : nil].compactMap { $0.map { Int32($0) } }
+    }
+    let pattern = SymmetricPattern(rowsAboveDiagonal: rows)
+    var values = [Double](repeating: -1, count: pattern.entryCount)
+    for i in 0..<pattern.size { values[pattern.diagonal(i)] = 4.01 }
+    let right = (0..<pattern.size).map { Double($0 % 7) }
+    let matrix = values
+    @Sendable func solve() -> [Double] {
+      var factor = SparseCholesky(pattern)
+      return factor.factor(matrix) ? factor.solve(right) : []
+    }
+    let alone = solve()
+    #expect(alone.count == pattern.size)
+    let same = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 16) { _ in
+      let agrees = solve() == alone
+      same.withLock { $0 += agrees ? 1 : 0 }
+    }
+    #expect(same.withLock { $0 } == 16)
   }
 
   @Test("the analysis tells entries and operations")

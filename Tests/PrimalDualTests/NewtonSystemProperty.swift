@@ -1,0 +1,110 @@
+import AttentionModel
+import BenamouBrenier
+import Glibc
+import SphereMeshes
+import Testing
+
+@testable import PrimalDual
+
+@Suite("The Newton system against dense matrices")
+struct NewtonSystemProperty {
+  /// The residuals that the system linearizes, at (μ, φ), without the slack.
+  private func residuals(_ model: ConvexModel, _ mass: [Double], _ phi: [Double]) -> (continuity: [Double], hamiltonJacobi: [Double]) {
+    let zero = [Double](repeating: 0, count: mass.count)
+    let residuals = Residuals(model, Iterate(mass: mass, potential: phi, slack: zero))
+    return (residuals.continuity, residuals.hamiltonJacobi)
+  }
+
+  /// Column by column derivatives of the residuals. R₁ is bilinear and R₂ quadratic, so central differences of any width are exact.
+  private func jacobian(_ model: ConvexModel, _ mass: [Double], _ phi: [Double]) -> [[Double]] {
+    let n = mass.count
+    var matrix = [[Double]](repeating: [Double](repeating: 0, count: 2 * n), count: 2 * n)
+    for j in 0..<2 * n {
+      func shifted(_ s: Double) -> [Double] {
+        var (m, p) = (mass, phi)
+        if j < n { m[j] += s } else { p[j - n] += s }
+        let (r1, r2) = residuals(model, m, p)
+        return r1 + r2
+      }
+      let width = j < n ? 1 / Double(n) : 0.1
+      for (i, (up, down)) in zip(shifted(width), shifted(-width)).enumerated() { matrix[i][j] = (up - down) / (2 * width) }
+    }
+    return matrix
+  }
+
+  @Test(
+    "solves the full linearized system, with and without curvature",
+    arguments: [("icosphere", 1), ("circle", 20)], [[], [1, 3, 0.5], [200.0, 50, 10]])
+  func direction(surface: (String, Int), curvature: [Double]) {
+    var numbers = Numbers(seed: 8)
+    let operators = TransportOperators(.named(surface.0, surface.1))
+    for timeStep in [0.05, 1] {
+      let model = ConvexModel(random: operators, timeStep: timeStep, curvature: curvature, &numbers)
+      let n = operators.mesh.nodeCount
+      let mass = operators.mesh.masses(numbers.field(n).map { exp($0) })
+      let phi = numbers.field(n).map { 0.3 * $0 }
+      let weights = zip(mass, numbers.field(n)).map { $0 / (0.2 + 0.1 * $1) }
+      let state = Residuals(model, Iterate(mass: mass, potential: phi, slack: [Double](repeating: 0, count: n)))
+      let system = NewtonSystem(operators)
+      let done = system.factor(model: model, density: state.density, gradient: state.gradient, weights: weights)
+      #expect(done)
+      let r1 = numbers.field(n).map { $0 / Double(n) }
+      let r2 = numbers.field(n)
+      let (massStep, potentialStep) = system.solve(r1, r2, density: state.density)
+      // J₁ (δμ, δφ) = r₁ and J₂ (δμ, δφ) − D⁻¹δμ = −r₂.
+      let matrix = jacobian(model, mass, phi)
+      let step = massStep + potentialStep
+      for i in 0..<n {
+        // Condition numbers up to 1e5 in these cases; one step of refinement brings the first equation to rounding.
+        let first = inner(matrix[i], step) - r1[i]
+        #expect(abs(first) <= 1e-12)
+        let second = inner(matrix[n + i], step) - massStep[i] / weights[i] + r2[i]
+        #expect(abs(second) <= 1e-9, "equation \(i): \(second)")
+      }
+      #expect((curvature.isEmpty) == (system.innerIterations == 0))
+    }
+  }
+
+  @Test("𝒜 and its transpose are adjoint, and 𝒜 is the derivative of the continuity equation in μ")
+  func ring() {
+    var numbers = Numbers(seed: 9)
+    let operators = TransportOperators(.icosphere(subdivisions: 2))
+    let model = ConvexModel(random: operators, timeStep: 0.2, curvature: [], &numbers)
+    let n = operators.mesh.nodeCount
+    let phi = numbers.field(n)
+    let state = Residuals(model, Iterate(mass: model.previousMass, potential: phi, slack: numbers.field(n)))
+    let system = NewtonSystem(operators)
+    let done = system.factor(
+      model: model, density: state.density, gradient: state.gradient, weights: [Double](repeating: 1, count: n))
+    #expect(done)
+    let x = numbers.field(n)
+    let y = numbers.field(n)
+    let image = system.applyRing(x)
+    // Each side is a sum of some thousand products of order ten.
+    #expect(abs(inner(image, y) - inner(x, system.applyRingTransposed(y))) <= 1e-11)
+    // Mass is conserved: columns of 𝒜 add up to one.
+    #expect(abs(total(image) - total(x)) <= 1e-12)
+    let up = residuals(model, zip(model.previousMass, x).map { $0 + $1 }, phi).continuity
+    let here = residuals(model, model.previousMass, phi).continuity
+    // The equation is affine in μ.
+    for i in 0..<n { #expect(abs(up[i] - here[i] - image[i]) <= 1e-12) }
+  }
+
+  @Test("what cannot be factored is reported")
+  func failure() {
+    var numbers = Numbers(seed: 10)
+    let operators = TransportOperators(.icosphere(subdivisions: 1))
+    let model = ConvexModel(random: operators, timeStep: 0.2, curvature: [], &numbers)
+    let n = operators.mesh.nodeCount
+    let state = Residuals(model, Iterate(startFor: model))
+    let system = NewtonSystem(operators)
+    for bad in [-1.0, .nan, .infinity] {
+      let done = system.factor(
+        model: model, density: state.density, gradient: state.gradient, weights: [Double](repeating: bad, count: n))
+      #expect(!done)
+    }
+    let done = system.factor(
+      model: model, density: state.density, gradient: state.gradient, weights: [Double](repeating: 1, count: n))
+    #expect(done)
+  }
+}

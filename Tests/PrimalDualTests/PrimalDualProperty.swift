@@ -1,0 +1,159 @@
+import BenamouBrenier
+import NumericalKernels
+import PrimalDual
+import SphereMeshes
+import Testing
+
+@Suite("The primal-dual loop")
+struct PrimalDualProperty {
+  private static let references = ConicReference.all
+
+  /// What a result says of itself, recomputed from its point and its potential.
+  private func audit(_ result: PrimalDualResult, _ model: ConvexModel, _ gap: Double) throws {
+    let point = try #require(result.feasible)
+    #expect(point.mass.allSatisfy { $0 >= 0 })
+    let flow = model.operators.inflow(point.momentum)
+    // One addition a node.
+    for i in flow.indices { #expect(abs(point.mass[i] - (model.previousMass[i] + flow[i])) <= 1e-16) }
+    // Each inflow is rounded by some ε of the face flows around it, themselves of the size of the masses that move.
+    #expect(abs(total(point.mass) - 1) <= 1e-14)
+    let upper = model.value(mass: point.mass, momentum: point.momentum)
+    #expect(abs(upper - result.certificate.upper) <= model.rounding)
+    // The bound reported is the best of all iterates; the last one's is within it.
+    let lower = model.lowerBound(potential: result.iterate.potential, tangent: result.iterate.mass)
+    #expect(lower <= result.certificate.lower + model.rounding)
+    #expect(result.certificate.lower <= upper + model.rounding)
+    #expect(result.certificate.reference == model.originValue)
+    if result.termination == .converged { #expect(result.certificate.isMet(gap)) }
+  }
+
+  @Test("a converged result is certified, feasible and conservative", arguments: references, [1e-4, 1e-8])
+  func certified(_ reference: ConicReference, gap: Double) throws {
+    let operators = TransportOperators(.named(reference.surface, reference.size))
+    let model = reference.model(on: operators)
+    let result = PrimalDualSolver(operators, settings: .init(gap: gap)).solve(model, from: Iterate(startFor: model))
+    #expect(result.termination == .converged)
+    try audit(result, model, gap)
+    #expect(result.certificate.upper < result.certificate.reference)
+  }
+
+  @Test("the optimum does not depend on the start", arguments: references)
+  func starts(_ reference: ConicReference) throws {
+    let operators = TransportOperators(.named(reference.surface, reference.size))
+    let model = reference.model(on: operators)
+    let solver = PrimalDualSolver(operators, settings: .init(gap: 1e-8))
+    let first = solver.solve(model, from: Iterate(startFor: model))
+    var numbers = Numbers(seed: 6)
+    var perturbed = Iterate(startFor: model)
+    for i in perturbed.mass.indices {
+      perturbed.mass[i] *= 1.5 + numbers.signed()
+      perturbed.slack[i] *= 1.5 + numbers.signed()
+      perturbed.potential[i] += 0.05 * model.range * numbers.signed()
+    }
+    for start in [perturbed, first.iterate.restarted(for: model)] {
+      let result = solver.solve(model, from: start)
+      #expect(result.termination == .converged)
+      try audit(result, model, 1e-8)
+      // Both within the gap of the optimum.
+      #expect(abs(result.certificate.upper - first.certificate.upper) <= 2e-8 * first.certificate.decrease)
+    }
+  }
+
+  @Test("limits of no, one and two iterations", arguments: [0, 1, 2])
+  func limits(maximum: Int) {
+    for reference in Self.references where reference.density != "dirac" {
+      let operators = TransportOperators(.named(reference.surface, reference.size))
+      let model = reference.model(on: operators)
+      var records: [PrimalDualRecord] = []
+      let result = PrimalDualSolver(operators, settings: .init(gap: 1e-12, maximumIterations: maximum))
+        .solve(model, from: Iterate(startFor: model), observer: { records.append($0) })
+      #expect(result.termination == .iterationLimit)
+      #expect(result.iterations == maximum)
+      #expect(records.map(\.iteration) == Array(0...maximum))
+      #expect(records.last?.stepLength == 0)
+      #expect(records.dropLast().allSatisfy { $0.stepLength > 0 && $0.stepLength <= 1 })
+      #expect(records.last?.certificate == result.certificate)
+    }
+  }
+
+  @Test("a record an iteration: the barrier falls, the bounds close in", arguments: references)
+  func records(_ reference: ConicReference) {
+    let operators = TransportOperators(.named(reference.surface, reference.size))
+    let model = reference.model(on: operators)
+    var records: [PrimalDualRecord] = []
+    let solver = PrimalDualSolver(operators, settings: .init(gap: 1e-8))
+    let result = solver.solve(model, from: Iterate(startFor: model), observer: { records.append($0) })
+    #expect(records.map(\.iteration) == Array(0...result.iterations))
+    for (before, after) in zip(records, records.dropFirst()) {
+      #expect(after.certificate.lower >= before.certificate.lower)
+      #expect(after.certificate.upper <= before.certificate.upper)
+      // A Newton step of length α leaves 1 − α of the residual of the linearized equations, and a corrector of the
+      // second-order terms is never exact in the first steps: falling over any three steps is what is asked.
+      #expect(after.complementarity > 0)
+    }
+    for k in records.indices.dropFirst(3) { #expect(records[k].complementarity < records[k - 3].complementarity) }
+    #expect(records.last!.complementarity < 1e-3 * records[0].complementarity)
+    #expect(records.last!.continuityResidual < 1e-6)
+  }
+
+  @Test("results are the same bit for bit on one thread and on two")
+  func threads() {
+    let before = Threads.count
+    defer { Threads.count = before }
+    // Large enough for several blocks in every loop; smaller meshes never fork.
+    let operators = TransportOperators(.icosphere(subdivisions: 4))
+    let model = ConvexModel(operators, density: "half", mobility: "exponential", timeStep: 0.1, curvature: "linear")
+    func solve(_ threads: Int) -> PrimalDualResult {
+      Threads.count = threads
+      return PrimalDualSolver(operators, settings: .init(gap: 1e-4)).solve(model, from: Iterate(startFor: model))
+    }
+    let one = solve(1)
+    let two = solve(2)
+    #expect(one.iterations == two.iterations && one.certificate == two.certificate)
+    #expect(
+      one.iterate.mass == two.iterate.mass && one.iterate.potential == two.iterate.potential && one.iterate.slack == two.iterate.slack)
+    #expect(one.feasible?.mass == two.feasible?.mass && one.feasible?.momentum == two.feasible?.momentum)
+  }
+
+  @Test("the restoring hook is asked for infeasible points only, and its answer becomes the result", arguments: references)
+  func restoring(_ reference: ConicReference) throws {
+    let operators = TransportOperators(.named(reference.surface, reference.size))
+    let model = reference.model(on: operators)
+    let solver = PrimalDualSolver(operators, settings: .init(gap: 1e-8))
+    var asked = 0
+    /// Less momentum, until no mass is negative.
+    func shrink(_ momentum: [Double]) -> FeasiblePoint? {
+      asked += 1
+      let flow = operators.inflow(momentum)
+      var factor = 1.0
+      for i in flow.indices where flow[i] < 0 { factor = min(factor, -model.previousMass[i] / flow[i]) }
+      #expect(factor < 1, "a feasible point needs no restoring")
+      let mass = zip(model.previousMass, flow).map { max(0, $0 + factor * $1) }
+      return FeasiblePoint(mass: mass, momentum: momentum.map { factor * $0 })
+    }
+    let plain = solver.solve(model, from: Iterate(startFor: model), restoring: nil)
+    let restored = solver.solve(model, from: Iterate(startFor: model), restoring: shrink)
+    #expect(restored.termination == .converged)
+    #expect(restored.certificate.isMet(1e-8))
+    #expect(restored.iterations <= plain.iterations)
+    if asked == 0 { #expect(restored.certificate == plain.certificate) }
+    // At its limit the loop takes what the hook gives, so that even one iteration leaves a point.
+    solver.settings.maximumIterations = 1
+    let early = solver.solve(model, from: Iterate(startFor: model), restoring: shrink)
+    let point = try #require(early.feasible)
+    #expect(point.mass.allSatisfy { $0 >= 0 })
+  }
+
+  @Test("small random models all converge", arguments: 0..<50)
+  func randomModels(seed: Int) throws {
+    var numbers = Numbers(seed: UInt64(seed))
+    let surfaces: [(String, Int)] = [("icosphere", 0), ("icosphere", 1), ("icosphere", 2), ("circle", 3), ("circle", 48)]
+    let (surface, size) = surfaces[seed % 5]
+    let operators = TransportOperators(.named(surface, size))
+    let timeStep = [0.003, 0.03, 0.3, 3][seed % 4]
+    let model = ConvexModel(random: operators, timeStep: timeStep, curvature: seed % 3 == 0 ? [4, 1, 0.1] : [], &numbers)
+    let result = PrimalDualSolver(operators, settings: .init(gap: 1e-8)).solve(model, from: Iterate(startFor: model))
+    #expect(result.termination == .converged)
+    try audit(result, model, 1e-8)
+  }
+}

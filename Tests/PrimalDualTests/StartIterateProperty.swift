@@ -1,0 +1,39 @@
+import BenamouBrenier
+import PrimalDual
+import SphereMeshes
+import Testing
+
+@testable import struct PrimalDual.Direction
+@testable import func PrimalDual.longestStep
+
+@Suite("Starts and step lengths")
+struct StartIterateProperty {
+  @Test("starts are strictly interior, vacuum and Dirac included", arguments: ConicReference.all)
+  func interior(_ reference: ConicReference) {
+    let operators = TransportOperators(.named(reference.surface, reference.size))
+    let model = reference.model(on: operators)
+    let start = Iterate(startFor: model)
+    #expect(start.mass.allSatisfy { $0 > 0 } && start.slack.allSatisfy { $0 > 0 })
+    // Dual feasible to a tenth of the range.
+    let kinetic = model.kinetic(operators.squaredNorms(operators.gradient(start.potential)))
+    for i in kinetic.indices { #expect(start.potential[i] + kinetic[i] <= model.linear[i] + (0.1 + 1e-12) * model.range) }
+    var boundary = start
+    boundary.mass[0] = 0
+    boundary.slack[1] = 0
+    let restarted = boundary.restarted(for: model)
+    #expect(restarted.mass.allSatisfy { $0 > 0 } && restarted.slack.allSatisfy { $0 > 0 })
+    #expect(restarted.potential == start.potential && restarted.mass[1] == start.mass[1] && restarted.slack[0] == start.slack[0])
+  }
+
+  @Test("the longest step stays inside, and is one when nothing is in the way")
+  func stepLength() {
+    let at = Iterate(mass: [1, 2], potential: [0, 0], slack: [4, 1])
+    func reach(_ mass: [Double], _ slack: [Double]) -> Double {
+      longestStep(at, Direction(mass: mass, potential: [100, -100], slack: slack), fraction: 0.5)
+    }
+    #expect(reach([1, 1], [0, 1]) == 1)
+    #expect(reach([-0.25, 0], [-0.25, 0]) == 1)
+    #expect(reach([-2, 0], [0, 0]) == 0.25)
+    #expect(reach([0, -1], [0, -4]) == 0.125)
+  }
+}
