@@ -8,6 +8,8 @@ public enum MovementEvent: Sendable {
   case inner(round: Int, PrimalDualRecord)
   /// A nearly feasible point was made feasible by linear programming.
   case restoration(Restoration)
+  /// The lower bound of a model whose gap was above its tolerance was improved by linear programming.
+  case dualRepair(before: Certificate, after: Certificate, DualRepair)
   /// A point was audited: χ relative to the decrease so far.
   case audit(relative: Double, FirstOrderAudit)
   /// A round of the outer loop: the model's predicted decrease, the decrease of J so far, and the length of the line search.
@@ -26,6 +28,9 @@ extension MovementEvent: CustomStringConvertible {
     case .restoration(let answer):
       "  restoration: \(short(answer.restoredMass)) of negative mass, \(answer.stoppedFaces) faces without mass, "
         + "\(answer.rows) rows, \(answer.pivots) pivots"
+    case .dualRepair(let before, let after, let repair):
+      "  dual repair: gap \(short(before.relativeGap)) to \(short(after.relativeGap)), "
+        + "\(repair.rounds) programs, at most \(repair.rows) rows, \(repair.pivots) pivots"
     case .audit(let relative, let program):
       "  audit: χ/decrease \(short(relative)), \(program.rows) rows, \(program.columns) columns, \(program.pivots) pivots"
     case .outer(let round, let predicted, let decrease, let length, let certificate, let systems, let termination):

@@ -113,6 +113,29 @@ struct ProximalStep {
       },
       observer: observer.map { observer in { observer(.inner(round: round + 1, $0)) } })
     outcome.restoredMass += restored
+    return result.certificate.isMet(settings.gap) ? result : repaired(result, model)
+  }
+
+  /// The result with its lower bound improved by linear programming: near concentrated states the shift that makes φ dual
+  /// feasible may cost far more than φ is off.
+  private func repaired(_ result: PrimalDualResult, _ model: ConvexModel) -> PrimalDualResult {
+    guard result.feasible != nil else { return result }
+    let operators = model.operators, corners = Double(operators.mesh.ambient), tangent = result.iterate.mass
+    let kinetic = model.mobility.indices.map {
+      model.timeStep * operators.mesh.faceArea[$0] / (2 * corners * model.mobility[$0])
+    }
+    let before = result.certificate
+    var limits = SimplexSettings()
+    limits.timeLimit = 2
+    guard
+      let repair = try? flux.repair(
+        potential: result.iterate.potential, areas: operators.mesh.nodeArea.values, previous: model.previousMass,
+        linear: model.energyGradient(tangent), kinetic: kinetic, settings: limits)
+    else { return result }
+    var result = result
+    result.certificate.lower = max(before.lower, model.lowerBound(potential: repair.potential, tangent: tangent))
+    if result.certificate.isMet(settings.gap) { result.termination = .converged }
+    observer?(.dualRepair(before: before, after: result.certificate, repair))
     return result
   }
 
