@@ -2,60 +2,77 @@ import ArgumentParser
 import AttentionJKO
 import Foundation
 
-/// The regimes on an icosphere: iterations, certificates and times of every step.
+/// The regimes on an icosphere: rounds, Newton systems, certificates and times of whole runs.
 struct RegimeBench: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "regimes", abstract: "Movements in every regime.")
 
   @Option(help: "Icosphere level.") var level = 3
   @Option(help: "One regime by name.") var only: String?
-  @Flag(help: "Every step.") var verbose = false
+  @Flag(help: "What happens inside every step.") var verbose = false
 
-  private static let regimes: [(name: String, diagonal: [Double], direction: FlowDirection, timeStep: Double, steps: Int)] = [
-    ("mild", [1, 1.5, 0.5], .ascent, 0.05, 80), ("mild-large", [1, 1.5, 0.5], .ascent, 0.5, 12),
-    ("identity", [1, 1, 1], .ascent, 0.1, 200), ("identity-huge", [1, 1, 1], .ascent, 1, 20),
-    ("posdef", [1, 3, 4], .ascent, 0.02, 80), ("posdef-large", [1, 3, 4], .ascent, 0.2, 8),
-    ("negdef", [-1, -3, -4], .ascent, 0.05, 60), ("semidef", [1, 0, 1], .descent, 0.2, 50),
-    ("verysemidef", [1, 0, 0], .descent, 2, 20),
-  ]
+  struct Regime {
+    let name: String
+    let diagonal: [Double]
+    let direction: FlowDirection
+    let timeStep: Double
+    let steps: Int
+
+    static let all = [
+      Regime(name: "mild", diagonal: [1, 1.5, 0.5], direction: .ascent, timeStep: 0.05, steps: 80),
+      Regime(name: "mild-large", diagonal: [1, 1.5, 0.5], direction: .ascent, timeStep: 0.5, steps: 12),
+      Regime(name: "identity", diagonal: [1, 1, 1], direction: .ascent, timeStep: 0.1, steps: 200),
+      Regime(name: "identity-huge", diagonal: [1, 1, 1], direction: .ascent, timeStep: 1, steps: 20),
+      Regime(name: "positive", diagonal: [1, 3, 4], direction: .ascent, timeStep: 0.02, steps: 80),
+      Regime(name: "positive-large", diagonal: [1, 3, 4], direction: .ascent, timeStep: 0.2, steps: 8),
+      Regime(name: "negative", diagonal: [-1, -3, -4], direction: .ascent, timeStep: 0.05, steps: 60),
+      Regime(name: "semi-definite", diagonal: [1, 0, 1], direction: .descent, timeStep: 0.2, steps: 50),
+      Regime(name: "very-semi-definite", diagonal: [1, 0, 0], direction: .descent, timeStep: 2, steps: 20),
+    ]
+
+    /// The start of all of them: ρ ∝ exp(x·u) + 0.3, u ∥ (1, 2, ½).
+    func movement(_ mesh: SphereMesh) throws -> MinimizingMovement {
+      let norm = (1 + 4 + 0.25).squareRoot()
+      let raw = (0..<mesh.nodeCount).map { i in
+        let x = mesh.node(i)
+        return exp((x[0] + 2 * x[1] + 0.5 * x[2]) / norm) + 0.3
+      }
+      let total = mesh.mass(NodeField(raw)).total
+      let matrix = (0..<3).map { i in (0..<3).map { $0 == i ? diagonal[i] : 0 } }
+      return MinimizingMovement(
+        mesh: mesh, model: try SelfAttention(interaction: matrix, direction: direction), settings: MovementSettings(timeStep: timeStep),
+        state: MovementState(density: NodeField(raw.map { $0 / total })))
+    }
+  }
 
   func run() throws {
     let mesh = SphereMesh.icosphere(subdivisions: level)
-    let norm = (1 + 4 + 0.25).squareRoot()
-    var density = (0..<mesh.nodeCount).map { i in
-      let x = mesh.node(i)
-      return exp((x[0] + 2 * x[1] + 0.5 * x[2]) / norm) + 0.3
-    }
-    let total = mesh.mass(NodeField(density)).total
-    density = density.map { $0 / total }
-    for regime in Self.regimes where only == nil || only == regime.name {
-      let matrix = (0..<3).map { i in (0..<3).map { $0 == i ? regime.diagonal[i] : 0 } }
-      let model = try SelfAttention(interaction: matrix, direction: regime.direction)
-      var movement = MinimizingMovement(
-        mesh: mesh, model: model, settings: MovementSettings(timeStep: regime.timeStep),
-        state: MovementState(density: NodeField(density)))
+    print("\nRegimes on \(mesh.nodeCount) nodes: median and largest counts a step; worst figures of the run")
+    print("regime               steps      2E  outer     Newton      gap    audit   J rises mass error  min density  open  seconds")
+    for regime in Regime.all where only == nil || only == regime.name {
+      var movement = try regime.movement(mesh)
       if verbose { movement.observer = { print($0) } }
+      let sigma = movement.model.sigma
       var rows: [LedgerRow] = []
-      var violation = 0.0
-      var energy = movement.interactionEnergy
-      for k in 0..<regime.steps {
+      var rise = 0.0, energy = movement.interactionEnergy
+      for _ in 0..<regime.steps {
         let row = movement.step()
-        rows.append(row)
-        violation = max(violation, model.sigma * row.interactionEnergy + row.action - model.sigma * energy)
+        rise = max(rise, sigma * (row.interactionEnergy - energy) + row.action)
         energy = row.interactionEnergy
-        if verbose {
-          print(
-            "step \(k + 1) outer \(row.outerIterations) newton \(row.newtonIterations) gap \(row.dualityGap)",
-            "crit \(row.criticality) dec \(row.decrease) \(row.status)")
-        }
+        rows.append(row)
+        if verbose { print(row) }
       }
-      let bad = rows.filter { !$0.status.isConverged }
-      let newton = rows.map(\.newtonIterations).sorted()
-      let outer = rows.map(\.outerIterations).sorted()
+      func counts(_ key: (LedgerRow) -> Int) -> (median: Int, largest: Int) {
+        let sorted = rows.map(key).sorted()
+        return (sorted[sorted.count / 2], sorted.last!)
+      }
+      let outer = counts(\.outerIterations), newton = counts(\.newtonIterations)
       print(
-        regime.name, "2E", 2 * rows.last!.interactionEnergy, "outer", outer[outer.count / 2], outer.last!,
-        "newton", rows[0].newtonIterations, newton[newton.count / 2], newton.last!, "gap", rows.map(\.dualityGap).max()!,
-        "violation", violation, "mass", rows.map { abs($0.massError) }.max()!, "min", rows.map(\.minimumDensity).min()!,
-        "bad", bad.count, bad.first?.status.label ?? "", rows.map(\.wallSeconds).reduce(0, +), "s")
+        regime.name.padding(toLength: 20, withPad: " ", startingAt: 0)
+          + String(
+            format: "%6d %8.5f  %2d %2d  %4d %4d  %.1e  %.1e  %.1e  %.1e   %.1e  %4d  %7.2f", regime.steps, 2 * energy,
+            outer.median, outer.largest, newton.median, newton.largest, rows.map(\.dualityGap).max()!,
+            rows.map(\.audit).filter { !$0.isNaN }.max() ?? .nan, rise, rows.map { abs($0.massError) }.max()!,
+            rows.map(\.minimumDensity).min()!, rows.count { !$0.status.isConverged }, rows.map(\.wallSeconds).reduce(0, +)))
     }
   }
 }
