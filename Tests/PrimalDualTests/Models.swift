@@ -7,7 +7,7 @@ import SphereMeshes
 func inner(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }
 
 extension SphereMesh {
-  /// The operators of the surfaces that tests name.
+  /// A circle of so many nodes, or an icosphere of that level.
   static func named(_ name: String, _ size: Int) -> SphereMesh { name == "circle" ? .circle(nodes: size) : .icosphere(subdivisions: size) }
 
   var points: [[Double]] { (0..<nodeCount).map(node) }

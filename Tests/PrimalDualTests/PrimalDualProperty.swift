@@ -87,10 +87,9 @@ struct PrimalDualProperty {
     for (before, after) in zip(records, records.dropFirst()) {
       #expect(after.certificate.lower >= before.certificate.lower)
       #expect(after.certificate.upper <= before.certificate.upper)
-      // A Newton step of length α leaves 1 − α of the residual of the linearized equations, and a corrector of the
-      // second-order terms is never exact in the first steps: falling over any three steps is what is asked.
       #expect(after.complementarity > 0)
     }
+    // The corrector may raise the barrier once on its way from a start that is far from feasible, not three times.
     for k in records.indices.dropFirst(3) { #expect(records[k].complementarity < records[k - 3].complementarity) }
     #expect(records.last!.complementarity < 1e-3 * records[0].complementarity)
     #expect(records.last!.continuityResidual < 1e-6)
@@ -140,6 +139,8 @@ struct PrimalDualProperty {
     // At its limit the loop takes what the hook gives, so that even one iteration leaves a point.
     solver.settings.maximumIterations = 1
     let early = solver.solve(model, from: Iterate(startFor: model), restoring: shrink)
+    // Starts fill vacuum with mass that is not there, so the first points overdraw it.
+    if reference.density != "smooth" { #expect(asked > 0) }
     let point = try #require(early.feasible)
     #expect(point.mass.allSatisfy { $0 >= 0 })
   }

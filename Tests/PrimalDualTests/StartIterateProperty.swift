@@ -1,10 +1,8 @@
 import BenamouBrenier
-import PrimalDual
 import SphereMeshes
 import Testing
 
-@testable import struct PrimalDual.Direction
-@testable import func PrimalDual.longestStep
+@testable import PrimalDual
 
 @Suite("Starts and step lengths")
 struct StartIterateProperty {

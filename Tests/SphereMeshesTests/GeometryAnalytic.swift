@@ -65,7 +65,7 @@ struct GeometryAnalytic {
     let clock = ContinuousClock()
     var mesh = SphereMesh.icosphere(subdivisions: 0)
     let first = clock.measure { mesh = .icosphere(subdivisions: 7) }
-    // Half a second on one idle core; the rest is for loaded machines.
+    // Well under a second on an idle core; the rest is for loaded machines.
     #expect(first < .seconds(10))
     #expect(mesh.nodeCount == 163_842 && mesh.faceCount == 327_680)
     let again = SphereMesh.icosphere(subdivisions: 7)
