@@ -1,3 +1,4 @@
+import COpenBLAS
 import Dispatch
 import Glibc
 
@@ -7,6 +8,12 @@ import Glibc
 /// every loop is cut into blocks whose size does not know the number of threads, and sums are added in block order.
 public enum Threads {
   nonisolated(unsafe) public static var count: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+
+  /// Makes BLAS run on the calling thread, once for the process: the blocks handed to it are too small to share, and its
+  /// threads would wait by spinning on the cores that the loops here use.
+  public static func keepBLASSerial() { _ = serialBLAS }
+
+  private static let serialBLAS: Void = openblas_set_num_threads(1)
 }
 
 /// Calls `body` on consecutive ranges that cover `0..<count`, at most `grain` long, on up to `Threads.count` threads.

@@ -26,6 +26,7 @@ final class NewtonSystem {
   private(set) var innerIterations = 0
 
   init(_ operators: TransportOperators) {
+    Threads.keepBLASSerial()
     self.operators = operators
     pattern = NewtonPattern(operators)
     factor = SparseCholesky(pattern.matrix)
