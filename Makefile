@@ -6,8 +6,7 @@ SWIFT ?= swift
 FLAGS := -c release -Xcc -march=native
 TEST_FLAGS := $(FLAGS) -Xswiftc -enable-testing --scratch-path .build-tests
 PACKAGES := make libglpk-dev libsuitesparse-dev libopenblas-dev libnetcdf-dev libcairo2-dev
-JKO = $(shell $(SWIFT) build $(FLAGS) --show-bin-path)/jko
-PYTHON := .venv/bin/python
+BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build run test test-slow bench docs format lint figures clean
@@ -25,6 +24,9 @@ deps: ## install the Debian packages that are missing (says which)
 	fi; \
 	command -v $(SWIFT) >/dev/null || { echo "make: no Swift toolchain on the PATH; install Swift 6.1 or later (swift.org/install)" >&2; exit 1; }
 
+run: build ## the minimizing density for D = diag(1, 1/4, 1): table on the screen, states in figure-3b.nc
+	@$(BIN)/jko run notebooks-data/figure-3b.yaml -o figure-3b.nc --force
+
 build: deps ## build the program and the library, release
 	@$(SWIFT) build $(FLAGS)
 
@@ -35,7 +37,7 @@ test-slow: deps ## the long checks: regimes, figures, notebooks
 	@$(SWIFT) test $(TEST_FLAGS) --filter SlowTests
 
 bench: build ## the benchmark tables
-	@$$($(SWIFT) build $(FLAGS) --show-bin-path)/jko-bench
+	@$(BIN)/jko-bench
 
 format: ## rewrite the sources in the house format
 	@$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests

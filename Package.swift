@@ -64,7 +64,8 @@ let package = Package(
     .testTarget(name: "ParticlesTests", dependencies: ["Particles"]),
     .testTarget(name: "RunFilesTests", dependencies: ["RunFiles"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["AttentionJKO", "jko"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["AttentionJKO", "jko", "ReadmeProgram"]),
+    .executableTarget(name: "ReadmeProgram", dependencies: ["AttentionJKO"], path: "Tests/ReadmeProgram"),
     .testTarget(name: "SlowTests", dependencies: ["AttentionJKO"]),
   ]
 )
