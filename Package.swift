@@ -5,6 +5,12 @@
 
 import PackageDescription
 
+/// What the umbrella exports; the programs name it too, since the build follows only the modules a target names.
+let modules: [Target.Dependency] = [
+  "NumericalKernels", "SphereMeshes", "AttentionModel", "SparseSystems", "LinearPrograms", "BenamouBrenier", "PrimalDual",
+  "MinimizingMovements", "Particles", "RunFiles", "Pictures",
+]
+
 let package = Package(
   name: "AttentionJKO",
   products: [
@@ -35,7 +41,7 @@ let package = Package(
     .target(name: "LinearPrograms", dependencies: ["CGLPK"]),
     .target(name: "BenamouBrenier", dependencies: ["SphereMeshes", "AttentionModel", "SparseSystems", "NumericalKernels"]),
     .target(name: "PrimalDual", dependencies: ["BenamouBrenier", "SparseSystems", "NumericalKernels"]),
-    .target(name: "MinimizingMovements", dependencies: ["PrimalDual", "LinearPrograms"]),
+    .target(name: "MinimizingMovements", dependencies: ["PrimalDual", "LinearPrograms", "NumericalKernels"]),
     .target(name: "Particles", dependencies: ["AttentionModel", "NumericalKernels"]),
 
     // Files and pictures.
@@ -45,13 +51,13 @@ let package = Package(
     .target(name: "Pictures", dependencies: ["CCairo"]),
 
     // What users import and run.
-    .target(name: "AttentionJKO", dependencies: ["RunFiles", "Pictures"]),
+    .target(name: "AttentionJKO", dependencies: modules),
     .executableTarget(
       name: "jko",
-      dependencies: ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: modules + ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .executableTarget(
       name: "jko-bench",
-      dependencies: ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: modules + ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     // Tests, one target a module; SlowTests holds what `make test-slow` adds.
     .testTarget(name: "SphereMeshesTests", dependencies: ["SphereMeshes"]),
@@ -65,7 +71,7 @@ let package = Package(
     .testTarget(name: "RunFilesTests", dependencies: ["RunFiles"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "CommandLineTests", dependencies: ["AttentionJKO", "jko", "ReadmeProgram"]),
-    .executableTarget(name: "ReadmeProgram", dependencies: ["AttentionJKO"], path: "Tests/ReadmeProgram"),
+    .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
     .testTarget(name: "SlowTests", dependencies: ["AttentionJKO"]),
   ]
 )

@@ -1,4 +1,5 @@
 import AttentionModel
+import NumericalKernels
 import SphereMeshes
 
 /// The discrete proximal problem of one minimizing-movement step with one time slice:
@@ -89,7 +90,7 @@ public struct MovementFunctional: Sendable {
   }
 
   public func energy(_ mass: [Double]) -> EnergyState {
-    let kernelMass = kernel.apply(mass)
+    let kernelMass = Profile.measure(.kernel) { kernel.apply(mass) }
     return EnergyState(kernelMass: kernelMass, energy: dot(mass, kernelMass) / 2)
   }
 
@@ -113,7 +114,8 @@ public struct MovementFunctional: Sendable {
     var gradient = point.energy.kernelMass.map { model.sigma * $0 }
     guard model.metric == .nonlocalMobility, point.momentum.contains(where: { $0 != 0 }) else { return gradient }
     let speed = kineticDensity(point).map { $0.energy }
-    for (i, value) in kernel.apply(operators.faceMeanTransposed(speed)).enumerated() { gradient[i] += value }
+    let carried = operators.faceMeanTransposed(speed)
+    for (i, value) in Profile.measure(.kernel, { kernel.apply(carried) }).enumerated() { gradient[i] += value }
     return gradient
   }
 

@@ -1,5 +1,6 @@
 import BenamouBrenier
 import LinearPrograms
+import NumericalKernels
 import PrimalDual
 
 /// What a step found.
@@ -102,9 +103,11 @@ struct ProximalStep {
     solver.settings.gap = gap
     let result = solver.solve(
       model, from: last?.restarted(for: model) ?? Iterate(startFor: model),
-      restoring: { momentum in
+      restoring: { momentum, expected in
+        // Faces of so little density are stopped that what they carry is a hundredth of what the gap allows.
+        let vacuum = min(max(0.01 * gap * expected.decrease / model.range, 1e-14), 1e-9)
         let areas = model.operators.mesh.nodeArea.values
-        guard let answer = try? flux.restore(previous: problem.previousMass, momentum: momentum, areas: areas, vacuum: 1e-14) else {
+        guard let answer = try? Profile.measure(.linearPrograms, { try flux.restore(previous: problem.previousMass, momentum: momentum, areas: areas, vacuum: vacuum) }) else {
           return nil
         }
         restored = answer.restoredMass
@@ -128,9 +131,11 @@ struct ProximalStep {
     var limits = SimplexSettings()
     limits.timeLimit = 2
     guard
-      let repair = try? flux.repair(
-        potential: result.iterate.potential, areas: operators.mesh.nodeArea.values, previous: model.previousMass,
-        linear: model.energyGradient(tangent), kinetic: kinetic, settings: limits)
+      let repair = try? Profile.measure(.linearPrograms, {
+        try flux.repair(
+          potential: result.iterate.potential, areas: operators.mesh.nodeArea.values, previous: model.previousMass,
+          linear: model.energyGradient(tangent), kinetic: kinetic, settings: limits)
+      })
     else { return result }
     var result = result
     result.certificate.lower = max(before.lower, model.lowerBound(potential: repair.potential, tangent: tangent))

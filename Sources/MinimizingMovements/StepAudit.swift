@@ -1,5 +1,6 @@
 import BenamouBrenier
 import LinearPrograms
+import NumericalKernels
 
 /// The first-order audit of a point of the proximal problem: how much the linearized J can fall near it. It sees the point
 /// and the problem's data, nothing of the loops.
@@ -24,10 +25,12 @@ struct StepAudit {
     let speed = operators.squaredNorms(point.momentum).map { $0.squareRoot() }
     let density = operators.faceDensity(point.mass)
     let least = max(1e-3 * (speed.max() ?? 0), leastBox), vacuum = 1e-8 * (density.max() ?? 0)
+    let cost = problem.functional.momentumDerivative(point)
     guard
-      let program = try? flux.audit(
-        mass: point.mass, cost: problem.functional.momentumDerivative(point), box: speed.map { max($0, least) },
-        active: density.map { $0 > vacuum })
+      let program = try? Profile.measure(.linearPrograms, {
+        try flux.audit(
+          mass: point.mass, cost: cost, box: speed.map { max($0, least) }, active: density.map { $0 > vacuum })
+      })
     else { return nil }
     self.program = program
     chi = program.upperBound

@@ -39,15 +39,17 @@ final class NewtonSystem {
   func factor(model: ConvexModel, density: [Double], gradient: [Double], weights: [Double]) -> Bool {
     self.model = model
     self.weights = weights
-    assembleRing(model, gradient)
-    assembleMatrix(model, density)
+    Profile.measure(.assembly) {
+      assembleRing(model, gradient)
+      assembleMatrix(model, density)
+    }
     for i in 0..<pattern.nodeCount {
       let diagonal = values[pattern.matrix.diagonal(i)]
       guard diagonal > 0, diagonal.isFinite else { return false }
       scale[i] = 1 / diagonal.squareRoot()
     }
-    let scaled = scaledValues()
-    return factor.factor(scaled)
+    let scaled = Profile.measure(.assembly) { scaledValues() }
+    return Profile.measure(.factorization) { factor.factor(scaled) }
   }
 
   /// 𝒜 by columns: entry (i, j) = δ_ij + (τ/a_j) Σ_{f∋i,j} (|f|/(n m_f)) ∇λ_i·∇φ_f.
@@ -148,7 +150,7 @@ final class NewtonSystem {
   private func solveScaled(_ right: [Double]) -> [Double] {
     var scaled = right
     for i in scaled.indices { scaled[i] *= scale[i] }
-    scaled = factor.solve(scaled)
+    scaled = Profile.measure(.solves) { factor.solve(scaled) }
     for i in scaled.indices { scaled[i] *= scale[i] }
     return scaled
   }

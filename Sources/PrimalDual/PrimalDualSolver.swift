@@ -66,10 +66,11 @@ public final class PrimalDualSolver {
   /// Solves a model. O(iterations · sparse factorization of a two-ring matrix).
   /// - Parameters:
   ///   - start: strictly positive mass and slack; see ``Iterate``.
-  ///   - restore: makes μ^k + B w ≥ 0 and the action finite by a small change of w; called when the gap would be met but for that.
+  ///   - restore: makes μ^k + B w ≥ 0 and the action finite by a small change of w; called when the gap would be met but for
+  ///     that, with the certificate that is expected then, and at the end.
   ///   - observer: called once an iteration.
   public func solve(
-    _ model: ConvexModel, from start: Iterate, restoring restore: ((_ momentum: [Double]) -> FeasiblePoint?)? = nil,
+    _ model: ConvexModel, from start: Iterate, restoring restore: ((_ momentum: [Double], _ expected: Certificate) -> FeasiblePoint?)? = nil,
     observer: ((PrimalDualRecord) -> Void)? = nil
   ) -> PrimalDualResult {
     let range = model.range, reference = model.originValue
@@ -86,18 +87,19 @@ public final class PrimalDualSolver {
           potential: iterate.potential, kinetic: residuals.kinetic, energyGradient: residuals.energyGradient, tangent: iterate.mass))
       var expected = certificate
       expected.upper = model.value(mass: iterate.mass, momentum: residuals.momentum)
-      var candidate: FeasiblePoint?
-      if residuals.feasibleMass.allSatisfy({ $0 >= 0 }) {
-        candidate = FeasiblePoint(mass: residuals.feasibleMass, momentum: residuals.momentum)
-      } else if expected.isMet(settings.gap) || iteration == settings.maximumIterations || isStuck {
-        candidate = restore?(residuals.momentum)
-      }
-      if let candidate {
+      func offer(_ candidate: FeasiblePoint) {
         let value = model.value(mass: candidate.mass, momentum: candidate.momentum)
-        if value < certificate.upper {
-          certificate.upper = value
-          best = candidate
-        }
+        guard value < certificate.upper else { return }
+        certificate.upper = value
+        best = candidate
+      }
+      if residuals.feasibleMass.allSatisfy({ $0 >= 0 }) {
+        offer(FeasiblePoint(mass: residuals.feasibleMass, momentum: residuals.momentum))
+      }
+      // Vacuum can spoil a point that is good otherwise: a little negative mass, or momentum where the density is rounding.
+      let isLast = iteration == settings.maximumIterations || isStuck
+      if !certificate.isMet(settings.gap) && (isLast || expected.isMet(settings.gap)), let restored = restore?(residuals.momentum, expected) {
+        offer(restored)
       }
       var record = PrimalDualRecord(
         iteration: iteration, certificate: certificate,

@@ -9,6 +9,7 @@ struct RegimeBench: ParsableCommand {
   @Option(help: "Icosphere level.") var level = 3
   @Option(help: "One regime by name.") var only: String?
   @Flag(help: "What happens inside every step.") var verbose = false
+  @Flag(help: "Seconds by phase.") var profile = false
 
   struct Regime {
     let name: String
@@ -50,6 +51,7 @@ struct RegimeBench: ParsableCommand {
     print("regime               steps      2E  outer     Newton      gap    audit   J rises mass error  min density  open  seconds")
     for regime in Regime.all where only == nil || only == regime.name {
       var movement = try regime.movement(mesh)
+      Profile.reset()
       if verbose { movement.observer = { print($0) } }
       let sigma = movement.model.sigma
       var rows: [LedgerRow] = []
@@ -73,6 +75,9 @@ struct RegimeBench: ParsableCommand {
             outer.median, outer.largest, newton.median, newton.largest, rows.map(\.dualityGap).max()!,
             rows.map(\.audit).filter { !$0.isNaN }.max() ?? .nan, rise, rows.map { abs($0.massError) }.max()!,
             rows.map(\.minimumDensity).min()!, rows.count { !$0.status.isConverged }, rows.map(\.wallSeconds).reduce(0, +)))
+      if profile {
+        for phase in Profile.Phase.allCases { print("    \(phase.rawValue): " + String(format: "%.2f s", Profile[phase])) }
+      }
     }
   }
 }
