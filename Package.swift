@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "LinearPrograms", dependencies: ["CGLPK"]),
     .target(name: "BenamouBrenier", dependencies: ["SphereMeshes", "AttentionModel", "SparseSystems", "NumericalKernels"]),
     .target(name: "PrimalDual", dependencies: ["BenamouBrenier", "SparseSystems", "NumericalKernels"]),
-    .target(name: "MinimizingMovements", dependencies: ["PrimalDual", "LinearPrograms", "NumericalKernels"]),
+    .target(name: "MinimizingMovements", dependencies: ["PrimalDual", "LinearPrograms", "SparseSystems", "NumericalKernels"]),
     .target(name: "Particles", dependencies: ["AttentionModel", "NumericalKernels"]),
 
     // Files and pictures.

@@ -37,16 +37,30 @@ extension FluxMatrix {
   ///   - cost: c, `components` numbers a face.
   ///   - box: Δ_f ≥ 0, by face.
   ///   - active: the faces that may change.
+  ///   - candidate: multipliers y by node, from anywhere; by weak duality they bound χ whatever they are.
+  ///   - target: no program is solved when the candidate's bound is at most this.
   /// - Throws: `LinearProgramError` for wrong lengths or numbers.
   /// - Complexity: O(faces) without overdrawn nodes.
   public func audit(
-    mass: [Double], cost: [Double], box: [Double], active: [Bool], settings: SimplexSettings = SimplexSettings()
+    mass: [Double], cost: [Double], box: [Double], active: [Bool], candidate: [Double]? = nil, target: Double = 0,
+    settings: SimplexSettings = SimplexSettings()
   ) throws(LinearProgramError) -> FirstOrderAudit {
     try check(mass, count: nodeCount, "masses", atLeast: 0)
     try check(cost, count: faceCount * components, "cost")
     try check(box, count: faceCount, "box", atLeast: 0)
     guard active.count == faceCount else { throw .length(what: "active", count: active.count, expected: faceCount) }
     var program = AuditProgram(self, mass: mass, cost: cost, box: (0..<faceCount).map { active[$0] ? box[$0] : 0 })
+    if let candidate {
+      try check(candidate, count: nodeCount, "candidate multipliers")
+      let bound = program.upperBound(multipliers: candidate)
+      if bound <= target {
+        var audit = program.audit
+        audit.momentum = [Double](repeating: 0, count: cost.count)
+        audit.massChange = [Double](repeating: 0, count: nodeCount)
+        audit.upperBound = bound
+        return audit
+      }
+    }
     try program.solve(settings)
     var audit = program.audit
     audit.momentum = limit(program.momentum, masses: mass)

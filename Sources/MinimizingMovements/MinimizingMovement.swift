@@ -41,6 +41,7 @@ public struct MinimizingMovement {
   private let functional: MovementFunctional
   private let solver: PrimalDualSolver
   private let flux: FluxMatrix
+  private let multipliers: AuditMultipliers
 
   /// - Parameter state: density ≥ 0 of total mass one on `mesh`.
   public init(mesh: SphereMesh, model: SelfAttention, settings: MovementSettings, state: MovementState) {
@@ -59,6 +60,7 @@ public struct MinimizingMovement {
       nodeCount: mesh.nodeCount, corners: n, components: d, nodes: mesh.faces,
       coefficients: mesh.hatGradients.indices.map { mesh.faceArea.values[$0 / (n * d)] * mesh.hatGradients[$0] },
       weights: mesh.faceArea.values)
+    multipliers = AuditMultipliers(operators)
     solver = PrimalDualSolver(operators, settings: .init(gap: settings.gap, maximumIterations: settings.maximumInnerIterations))
   }
 
@@ -71,7 +73,7 @@ public struct MinimizingMovement {
     let begin = DispatchTime.now().uptimeNanoseconds
     let outcome = ProximalStep(
       problem: ProximalProblem(functional: functional, previousMass: mesh.mass(state.density).values), settings: settings,
-      solver: solver, flux: flux, audits: settings.auditSchedule.applies(to: state.stepCount + 1, isLast: isLast, mesh: mesh),
+      solver: solver, flux: flux, multipliers: multipliers, audits: settings.auditSchedule.applies(to: state.stepCount + 1, isLast: isLast, mesh: mesh),
       observer: observer
     ).solve()
     // The density is what is kept and stored; mass is derived from it, here as on resuming.

@@ -29,6 +29,7 @@ struct ProximalStep {
   let settings: MovementSettings
   let solver: PrimalDualSolver
   let flux: FluxMatrix
+  let multipliers: AuditMultipliers
   let audits: Bool
   let observer: ((MovementEvent) -> Void)?
 
@@ -146,7 +147,9 @@ struct ProximalStep {
 
   /// Audits the point; true when its measure is within tolerance.
   private func takeAudit(_ outcome: inout StepOutcome, floor: Double) -> Bool {
-    guard let audit = StepAudit(problem, outcome.point, flux: flux, leastBox: 0) else {
+    guard let audit = StepAudit(
+      problem, outcome.point, flux: flux, multipliers: multipliers, leastBox: 0,
+      target: settings.auditTolerance * max(outcome.decrease, floor)) else {
       outcome.audit = .nan
       return false
     }
@@ -161,7 +164,8 @@ struct ProximalStep {
     let density = model.operators.faceDensity(outcome.point.mass)
     let descent = model.momentum(density: density, gradient: model.operators.gradient(model.linear))
     let largest = model.operators.squaredNorms(descent).max() ?? 0
-    guard let audit = StepAudit(problem, outcome.point, flux: flux, leastBox: 0.1 * largest.squareRoot()) else { return resting }
+    guard let audit = StepAudit(
+      problem, outcome.point, flux: flux, multipliers: multipliers, leastBox: 0.1 * largest.squareRoot(), target: 0) else { return resting }
     observer?(.audit(relative: audit.chi / max(outcome.decrease, .leastNormalMagnitude), audit.program))
     return problem.lineSearch(
       from: outcome.point, objective: -outcome.decrease, towards: (audit.target.mass, audit.target.momentum),

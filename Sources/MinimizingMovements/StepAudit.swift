@@ -19,17 +19,20 @@ struct StepAudit {
     let promised: Double
   }
 
-  /// Nil when no linear program could be posed or solved: the reason is in `failure` of the event the caller reports.
-  init?(_ problem: ProximalProblem, _ point: ProximalPoint, flux: FluxMatrix, leastBox: Double) {
+  /// `target` is the bound that is good enough: multipliers that give it spare the linear program. Nil when no program could
+  /// be posed.
+  init?(_ problem: ProximalProblem, _ point: ProximalPoint, flux: FluxMatrix, multipliers: AuditMultipliers, leastBox: Double, target sufficient: Double) {
     let operators = problem.functional.operators
     let speed = operators.squaredNorms(point.momentum).map { $0.squareRoot() }
     let density = operators.faceDensity(point.mass)
     let least = max(1e-3 * (speed.max() ?? 0), leastBox), vacuum = 1e-8 * (density.max() ?? 0)
     let cost = problem.functional.momentumDerivative(point)
+    let active = density.map { $0 > vacuum }
+    let box = speed.indices.map { active[$0] ? max(speed[$0], least) : 0 }
+    let candidate = sufficient > 0 ? multipliers.fit(cost: cost, box: box, mass: point.mass) : nil
     guard
       let program = try? Profile.measure(.linearPrograms, {
-        try flux.audit(
-          mass: point.mass, cost: cost, box: speed.map { max($0, least) }, active: density.map { $0 > vacuum })
+        try flux.audit(mass: point.mass, cost: cost, box: box, active: active, candidate: candidate, target: sufficient)
       })
     else { return nil }
     self.program = program
