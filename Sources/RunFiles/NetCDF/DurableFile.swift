@@ -58,9 +58,8 @@ struct DurableFile {
     }
   }
 
-  /// Removes what only the next generation would need.
+  /// Removes what only the next generation would need, also where a process that was killed left it.
   func removeShadow() {
-    guard hasShadow else { return }
     unlink(shadowPath)
     unlink(path + ".former")
   }
