@@ -57,17 +57,19 @@ public struct PrimalDualResult: Sendable {
 public final class PrimalDualSolver {
   public var settings: PrimalDualSettings
   private let system: NewtonSystem
+  private let projection: ContinuityProjection
 
   public init(_ operators: TransportOperators, settings: PrimalDualSettings = .init()) {
     self.settings = settings
     system = NewtonSystem(operators)
+    projection = ContinuityProjection(operators)
   }
 
   /// Solves a model. O(iterations · sparse factorization of a two-ring matrix).
   /// - Parameters:
   ///   - start: strictly positive mass and slack; see ``Iterate``.
   ///   - restore: makes μ^k + B w ≥ 0 and the action finite by a small change of w; called when the gap would be met but for
-  ///     that, with the certificate that is expected then, and at the end.
+  ///     that and a projection onto the continuity equation does not help, with the certificate expected then; and at the end.
   ///   - observer: called once an iteration.
   public func solve(
     _ model: ConvexModel, from start: Iterate, restoring restore: ((_ momentum: [Double], _ expected: Certificate) -> FeasiblePoint?)? = nil,
@@ -98,8 +100,9 @@ public final class PrimalDualSolver {
       }
       // Vacuum can spoil a point that is good otherwise: a little negative mass, or momentum where the density is rounding.
       let isLast = iteration == settings.maximumIterations || isStuck
-      if !certificate.isMet(settings.gap) && (isLast || expected.isMet(settings.gap)), let restored = restore?(residuals.momentum, expected) {
-        offer(restored)
+      if !certificate.isMet(settings.gap) && (isLast || expected.isMet(settings.gap)) {
+        if let projected = projection.project(model, iterate, residuals) { offer(projected) }
+        if !certificate.isMet(settings.gap), let restored = restore?(residuals.momentum, expected) { offer(restored) }
       }
       var record = PrimalDualRecord(
         iteration: iteration, certificate: certificate,
