@@ -9,7 +9,7 @@ PACKAGES := make libglpk-dev libsuitesparse-dev libopenblas-dev libnetcdf-dev li
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test test-slow bench docs format lint figures clean
+.PHONY: help deps build run test test-slow bench bench-conic docs format lint figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|'
@@ -38,6 +38,13 @@ test-slow: deps ## the long checks: regimes, figures, notebooks
 
 bench: build ## the benchmark tables
 	@$(BIN)/jko-bench
+
+bench-conic: build .venv ## the convex model against the conic solver Clarabel, in one run
+	@.venv/bin/python Tests/PrimalDualTests/Fixtures/conic_timing.py "$(BIN)/jko-bench"
+
+.venv:
+	@python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) -s deps PACKAGES=python3-venv
+	@python3 -m venv .venv && .venv/bin/pip install -q numpy scipy clarabel
 
 format: ## rewrite the sources in the house format
 	@$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests

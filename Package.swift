@@ -47,7 +47,7 @@ let package = Package(
     // Files and pictures.
     .target(
       name: "RunFiles",
-      dependencies: ["MinimizingMovements", "Particles", "CNetCDF", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["MinimizingMovements", "NumericalKernels", "Particles", "CNetCDF", .product(name: "Yams", package: "Yams")]),
     .target(name: "Pictures", dependencies: ["CCairo"]),
 
     // What users import and run.

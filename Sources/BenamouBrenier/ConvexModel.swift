@@ -1,4 +1,5 @@
 import AttentionModel
+import NumericalKernels
 import SphereMeshes
 
 /// The convex model of a proximal problem about a feasible point (μ̄, w̄):
@@ -53,7 +54,7 @@ public struct ConvexModel: Sendable {
   /// g + H(μ − μ̄): the derivative of the energy part at μ.
   public func energyGradient(_ mass: [Double]) -> [Double] {
     guard let curvature else { return linear }
-    let bend = curvature.apply(subtract(mass, center))
+    let bend = Profile.measure(.kernel) { curvature.apply(subtract(mass, center)) }
     return zip(linear, bend).map { $0 + $1 }
   }
 

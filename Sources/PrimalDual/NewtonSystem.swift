@@ -186,14 +186,15 @@ final class NewtonSystem {
     guard let curvature = model.curvature else { return solution }
     // δμ = X(r₂ − U y) + …, y = Uᵀδμ: conjugate gradients for (I + UᵀXU) y = Uᵀδμ⁰.
     let zero = [Double](repeating: 0, count: r1.count)
-    let right = curvature.factor.applied(to: solution.mass, transposed: true)
+    let right = Profile.measure(.kernel) { curvature.factor.applied(to: solution.mass, transposed: true) }
     var y = [Double](repeating: 0, count: right.count), residual = right, direction = right
     var square = dot(residual, residual)
     let target = 1e-22 * square
     var response = (mass: zero, potential: zero)
     for _ in 0..<curvature.rank where square > target {
-      let x = solveSparse(zero, curvature.factor.applied(to: direction), stiffnessTimes: stiffnessTimes)
-      var image = curvature.factor.applied(to: x.mass, transposed: true)
+      let push = Profile.measure(.kernel) { curvature.factor.applied(to: direction) }
+      let x = solveSparse(zero, push, stiffnessTimes: stiffnessTimes)
+      var image = Profile.measure(.kernel) { curvature.factor.applied(to: x.mass, transposed: true) }
       for i in image.indices { image[i] += direction[i] }
       let alpha = square / dot(direction, image)
       for i in y.indices {

@@ -10,10 +10,10 @@ struct ModelBench: ParsableCommand {
   @Option(help: "Coarsest icosphere level.") var coarsest = 3
   @Option(help: "Finest icosphere level.") var finest = 5
   @Option(help: "Certified relative gap.") var gap = 1e-9
+  @Flag(help: "Only the models: level, concentration, seconds, Newton systems, optimum, separated by commas.") var csv = false
 
   func run() throws {
-    print("\nOne convex model to a relative gap of \(gap) (mobility frozen, linear energy), and one step of the mild regime")
-    print("   nodes  density        Newton   seconds       gap      optimum        step s   per system ms   peak memory MB")
+    if !csv { printHeader() }
     for level in coarsest...finest {
       let mesh = SphereMesh.icosphere(subdivisions: level)
       let operators = TransportOperators(mesh)
@@ -23,6 +23,10 @@ struct ModelBench: ParsableCommand {
         var result: PrimalDualResult?
         let seconds = shortestTime(runs: 3) { result = solver.solve(model, from: Iterate(startFor: model)) }
         let solved = result!
+        if csv {
+          print("\(level),\(concentration),\(seconds),\(solved.iterations),\(solved.certificate.upper)")
+          continue
+        }
         var step = ""
         if concentration == 1 {
           var movement = try RegimeBench.Regime.all[0].movement(mesh)
@@ -37,6 +41,11 @@ struct ModelBench: ParsableCommand {
             solved.certificate.upper, step.padding(toLength: 25, withPad: " ", startingAt: 0), Self.peakMegabytes))
       }
     }
+  }
+
+  private func printHeader() {
+    print("\nOne convex model to a relative gap of \(gap) (mobility frozen, linear energy), and one step of the mild regime")
+    print("   nodes  density        Newton   seconds       gap      optimum        step s   per system ms   peak memory MB")
   }
 
   /// μ^k ∝ exp(κ (x·u − 1)), m = exp(x·v), g = −exp(x·Dx), τ = 0.05: functions of the coordinates alone, so that any solver

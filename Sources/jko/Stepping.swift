@@ -7,9 +7,15 @@ struct Stepping: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print every iteration on standard error.")
   var verbose = false
 
+  @Flag(help: "Print where the time went on standard error.")
+  var profile = false
+
   /// - Throws: `ExitCode` when the run was interrupted or a step did not converge.
   func advance(_ run: inout MovementRun, to stepCount: Int, output: String, _ shared: SharedOptions) throws {
     Interruption.watch()
+    Profile.reset()
+    let begin = Profile.now
+    defer { if profile { printProfile(total: Profile.now - begin) } }
     if verbose { run.observer = { printError("\($0)") } }
     var progress = ProgressBar(
       from: run.movement.state.stepCount, to: stepCount, isShown: !shared.quiet && !verbose && isatty(STDERR_FILENO) == 1)
@@ -31,5 +37,15 @@ struct Stepping: ParsableArguments {
       throw ExitCode(ExitStatus.interrupted)
     }
     if summary.unconvergedSteps > 0 { throw ExitCode(ExitStatus.notConverged) }
+  }
+
+  /// Seconds and shares by phase; what no phase claims is `other`: residuals, certificates and line searches.
+  private func printProfile(total: Double) {
+    let phases = Profile.Phase.allCases.map { ($0.rawValue, Profile[$0]) }
+    let rest = total - phases.reduce(0) { $0 + $1.1 }
+    for (name, seconds) in phases + [("other", rest), ("total", total)] {
+      let padding = String(repeating: " ", count: max(1, 18 - name.count))
+      printError("\(name)\(padding)\((seconds * 1000).rounded() / 1000) s   \((1000 * seconds / total).rounded() / 10) %")
+    }
   }
 }

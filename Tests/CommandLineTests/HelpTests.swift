@@ -16,7 +16,7 @@ import Testing
       """
       OVERVIEW: Start a run and step it to its end, or continue one.
 
-      USAGE: jko run <config> --output <output> [--resume] [--force] [--verbose] [--threads <n>] [--quiet] [--json]
+      USAGE: jko run <config> --output <output> [--resume] [--force] [--verbose] [--profile] [--threads <n>] [--quiet] [--json]
 
       ARGUMENTS:
         <config>                The configuration, a YAML file.
@@ -27,6 +27,7 @@ import Testing
                                 complete state.
         --force                 Overwrite an existing output.
         -v, --verbose           Print every iteration on standard error.
+        --profile               Print where the time went on standard error.
         --threads <n>           Threads of the numerical loops; the default is all
                                 cores. No result depends on it.
         -q, --quiet             Print nothing but errors.
@@ -67,7 +68,7 @@ import Testing
       """
       OVERVIEW: Advance an existing run by some steps.
 
-      USAGE: jko step <file> [--count <count>] [--verbose] [--threads <n>] [--quiet] [--json]
+      USAGE: jko step <file> [--count <count>] [--verbose] [--profile] [--threads <n>] [--quiet] [--json]
 
       ARGUMENTS:
         <file>                  The run, a NetCDF file.
@@ -75,6 +76,7 @@ import Testing
       OPTIONS:
         --count <count>         Steps to take. (default: 1)
         -v, --verbose           Print every iteration on standard error.
+        --profile               Print where the time went on standard error.
         --threads <n>           Threads of the numerical loops; the default is all
                                 cores. No result depends on it.
         -q, --quiet             Print nothing but errors.

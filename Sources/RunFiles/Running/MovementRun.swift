@@ -1,4 +1,5 @@
 import MinimizingMovements
+import NumericalKernels
 import SphereMeshes
 
 /// A minimizing movement that writes its file as it goes.
@@ -68,7 +69,7 @@ public struct MovementRun: ~Copyable {
   ) throws {
     while movement.state.stepCount < stepCount, !isInterrupted() {
       let row = movement.step(isLast: movement.state.stepCount + 1 == stepCount)
-      try writer.append(movement.state, row)
+      try Profile.measure(.output) { try writer.append(movement.state, row) }
       onStep(row)
     }
   }

@@ -84,14 +84,10 @@ def linear_term(x):
     return -np.exp(x[:, 0] + 0.5 * x[:, 1]) + 0.4 * x[:, -1] * x[:, 0]
 
 
-def solve(v, f, density, mobility, tau, curvature):
+def conic_form(v, f, mass, g, m, tau, weights=()):
+    """Quadratic and linear cost, matrix, right-hand side and cones of a model, as Clarabel takes them."""
     area, a, hats = geometry(v, f)
     nodes, faces, corners, d = len(v), len(f), f.shape[1], hats.shape[2]
-    mass = a * DENSITIES[density](v)
-    mass /= mass.sum()
-    g = linear_term(v)
-    g = g - g @ mass
-    m = np.mean(MOBILITIES[mobility](v)[f], axis=1)
     # Unknowns (mu, w, t), w face by face.
     rows = np.repeat(f[:, :, None], d, 2).ravel()
     columns = np.broadcast_to(np.arange(faces * d).reshape(faces, 1, d), (faces, corners, d)).ravel()
@@ -111,8 +107,7 @@ def solve(v, f, density, mobility, tau, curvature):
     for k in range(faces):
         order += [k, faces + k] + [2 * faces + k * d + c for c in range(d)]
     cone = -stacked[order]
-    weights = CURVATURES[curvature][: v.shape[1]]
-    u = v[:, : len(weights)] * np.sqrt(weights) if weights else np.zeros((nodes, 1))
+    u = v[:, : len(weights)] * np.sqrt(weights) if len(weights) else np.zeros((nodes, 1))
     centered = u.T @ mass
     # 1/2 |U^T mu - c|^2 through its own variables y = U^T mu - c.
     rank = u.shape[1]
@@ -124,6 +119,16 @@ def solve(v, f, density, mobility, tau, curvature):
     cones = [clarabel.ZeroConeT(nodes + rank), clarabel.NonnegativeConeT(nodes)] + [clarabel.SecondOrderConeT(2 + d)] * faces
     quadratic = sp.diags(np.concatenate([np.zeros(n), np.ones(rank)])).tocsc()
     cost = np.concatenate([g, np.zeros(faces * d), np.ones(faces), np.zeros(rank)])
+    return quadratic, cost, matrix, right, cones
+
+
+def solve(v, f, density, mobility, tau, curvature):
+    mass = geometry(v, f)[1] * DENSITIES[density](v)
+    mass /= mass.sum()
+    g = linear_term(v)
+    g = g - g @ mass
+    m = np.mean(MOBILITIES[mobility](v)[f], axis=1)
+    form = conic_form(v, f, mass, g, m, tau, CURVATURES[curvature][: v.shape[1]])
     # As tight as it converges.
     for tolerance in [1e-13, 1e-12, 1e-11, 1e-10, 1e-9]:
         settings = clarabel.DefaultSettings()
@@ -132,7 +137,7 @@ def solve(v, f, density, mobility, tau, curvature):
         settings.tol_gap_abs = settings.tol_gap_rel = settings.tol_feas = tolerance
         settings.iterative_refinement_max_iter = 50
         settings.iterative_refinement_reltol = settings.iterative_refinement_abstol = 1e-15
-        answer = clarabel.DefaultSolver(quadratic, cost, matrix, right, cones, settings).solve()
+        answer = clarabel.DefaultSolver(*form, settings).solve()
         if str(answer.status) == "Solved":
             return answer.obj_val, answer.obj_val_dual
     raise RuntimeError(f"no tolerance was reached: {answer.status}")
