@@ -80,7 +80,7 @@ struct ProximalStep {
       if isCritical {
         guard audits else { return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged) }
         // At a stationary state the audit is relative to rounding, too.
-        if takeAudit(&outcome, floor: floor) { return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged) }
+        if takeAudit(&outcome, floor: floor, fittedOnly: missed == 0) { return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged) }
         missed += 1
         exactness *= 1e-2
         if missed > 3 { return ending(outcome, .stalled) }
@@ -88,7 +88,7 @@ struct ProximalStep {
         return ending(outcome, failure ?? .stalled)
       }
     }
-    if audits { _ = takeAudit(&outcome, floor: 0) }
+    if audits { _ = takeAudit(&outcome, floor: 0, fittedOnly: false) }
     return ending(outcome, failure ?? .outerLimit)
   }
 
@@ -145,11 +145,12 @@ struct ProximalStep {
     return result
   }
 
-  /// Audits the point; true when its measure is within tolerance.
-  private func takeAudit(_ outcome: inout StepOutcome, floor: Double) -> Bool {
+  /// Audits the point; true when its measure is within tolerance. `fittedOnly` takes the bound of fitted multipliers as it is:
+  /// solving the model more exactly is cheaper than the linear program that would sharpen it.
+  private func takeAudit(_ outcome: inout StepOutcome, floor: Double, fittedOnly: Bool) -> Bool {
     guard let audit = StepAudit(
       problem, outcome.point, flux: flux, multipliers: multipliers, leastBox: 0,
-      target: settings.auditTolerance * max(outcome.decrease, floor)) else {
+      target: fittedOnly ? .infinity : settings.auditTolerance * max(outcome.decrease, floor)) else {
       outcome.audit = .nan
       return false
     }
