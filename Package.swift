@@ -71,10 +71,11 @@ let package = Package(
     .testTarget(name: "ParticlesTests", dependencies: ["Particles"]),
     .testTarget(name: "RunFilesTests", dependencies: ["RunFiles"]),
     .testTarget(name: "ComparisonsTests", dependencies: ["Comparisons"]),
-    .testTarget(name: "RegressionTests", dependencies: ["AttentionJKO"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "CommandLineTests", dependencies: ["AttentionJKO", "jko", "ReadmeProgram"]),
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
-    .testTarget(name: "SlowTests", dependencies: ["AttentionJKO"]),
+    .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO"], path: "Tests/RegressionSupport"),
+    .testTarget(name: "RegressionTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
+    .testTarget(name: "SlowTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
   ]
 )

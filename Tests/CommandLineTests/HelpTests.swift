@@ -6,7 +6,9 @@ import Testing
   @Test func helpListsTheCommands() {
     let help = Program.run("--help", in: folder)
     #expect(help.status == 0 && help.error.isEmpty)
-    for command in ["run", "init", "step", "particles", "compare", "info", "export"] { #expect(help.output.contains("\n  \(command) "), "\(command)") }
+    for command in ["run", "init", "step", "particles", "compare", "info", "export"] {
+      #expect(help.output.contains("\n  \(command) "), "\(command)")
+    }
     #expect(Program.run("--version", in: folder).output == "0.1.0\n")
   }
 
@@ -203,7 +205,8 @@ import Testing
 
   @Test(arguments: [
     ["frobnicate"], ["run"], ["run", "a.yaml"], ["run", "a.yaml", "-o", "a.nc", "--resume", "--force"], ["step", "a.nc", "--count", "0"],
-    ["init", "a.yaml", "-o", "a.nc", "--threads", "0"], ["export", "a.nc"], ["compare", "a.nc"], ["particles", "a.yaml"], ["particles", "a.yaml", "-o", "a.nc", "--resume", "--force"], ["info", "a.nc", "--colour"],
+    ["init", "a.yaml", "-o", "a.nc", "--threads", "0"], ["export", "a.nc"], ["compare", "a.nc"], ["particles", "a.yaml"],
+    ["particles", "a.yaml", "-o", "a.nc", "--resume", "--force"], ["info", "a.nc", "--colour"],
   ])
   func wrongUsageExits64(arguments: [String]) {
     let outcome = Program.finish(Program.start(arguments, in: folder))

@@ -59,10 +59,22 @@ import Testing
   }
 
   @Test(arguments: [
-    ("run", "D: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], V: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]", "attention.V: a value matrix of its own is no gradient flow; leave V out, or use jko particles"),
-    ("particles", "identity: true, V: [[1, 0], [0, 1]]", "attention.V: V has 2 rows; it must be 3×3; write 3 rows of 3 numbers, as in V: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]"),
-    ("particles", "identity: true, direction: ascent, V: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]", "attention.direction: direction and V exclude each other; keep one of them: a direction stands for V = D or V = -D"),
-    ("particles", "identity: true, kernel: linear", "attention.kernel: the linear kernel changes sign and cannot normalize attention; use constant normalization (metric: wasserstein) with it"),
+    (
+      "run", "D: [[1, 0, 0], [0, 1, 0], [0, 0, 1]], V: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]",
+      "attention.V: a value matrix of its own is no gradient flow; leave V out, or use jko particles"
+    ),
+    (
+      "particles", "identity: true, V: [[1, 0], [0, 1]]",
+      "attention.V: V has 2 rows; it must be 3×3; write 3 rows of 3 numbers, as in V: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]"
+    ),
+    (
+      "particles", "identity: true, direction: ascent, V: [[1, 0, 0], [0, 1, 0], [0, 0, 1]]",
+      "attention.direction: direction and V exclude each other; keep one of them: a direction stands for V = D or V = -D"
+    ),
+    (
+      "particles", "identity: true, kernel: linear",
+      "attention.kernel: the linear kernel changes sign and cannot normalize attention; use constant normalization (metric: wasserstein) with it"
+    ),
     ("particles", "diagonal: [800, 1, 1]", "attention: the norm of beta D is 800.0; above 700.0 the kernel overflows"),
   ])
   func badModelsExit65(command: String, attention: String, message: String) {

@@ -19,7 +19,8 @@ import Testing
   private func write(_ name: String, points: [[Double]], weights: [Double]? = nil, times: [Double]) throws {
     let n = points[0].count
     let identity = (0..<n).map { i in (0..<n).map { $0 == i ? 1.0 : 0 } }
-    var configuration = Configuration(attention: AttentionSection(interaction: identity), movement: MovementSection(step: 1, extent: .steps(1)))
+    var configuration = Configuration(
+      attention: AttentionSection(interaction: identity), movement: MovementSection(step: 1, extent: .steps(1)))
     if n == 2 { configuration.sphere = .circle(nodes: 8) }
     var system = try ParticleSystem(
       model: configuration.attention.particleModel(), positions: PointSet(points: points, ambient: n), weights: weights, time: times[0])
@@ -68,7 +69,8 @@ import Testing
     try write("b.nc", points: [[1, 0]], times: [0.25, 0.75])
     let error = #expect(throws: InputError.self) { try Comparison(path("a.nc"), path("b.nc")) }
     #expect(
-      error?.problem == "it has no time in common with \(path("a.nc")) (\(path("a.nc")) has 2 from 0.0 to 0.5, \(path("b.nc")) has 2 from 0.25 to 0.75)")
+      error?.problem
+        == "it has no time in common with \(path("a.nc")) (\(path("a.nc")) has 2 from 0.0 to 0.5, \(path("b.nc")) has 2 from 0.25 to 0.75)")
   }
 
   @Test func limitsAreTold() throws {
