@@ -6,7 +6,7 @@ import Testing
 @Suite struct SampledParticles {
   /// On the circle at three times; the density at the start is no match for the end: what is measured is not the bound's slack.
   @Test(arguments: AttentionFlow.all) func onTheCircle(_ flow: AttentionFlow) throws {
-    var experiment = try SamplingExperiment(.circle(nodes: 128), flow.model([1.2, 0.6]), seed: 11)
+    var experiment = try SamplingExperiment(.circle(nodes: 64), flow.model([1.2, 0.6]), seed: 11)
     let start = experiment.density
     for time in [0.0, 0.5, 1.5] {
       experiment.advance(to: time)
