@@ -8,7 +8,7 @@ import PackageDescription
 /// What the umbrella exports; the programs name it too, since the build follows only the modules a target names.
 let modules: [Target.Dependency] = [
   "NumericalKernels", "SphereMeshes", "AttentionModel", "SparseSystems", "LinearPrograms", "BenamouBrenier", "PrimalDual",
-  "MinimizingMovements", "Particles", "RunFiles", "Pictures",
+  "MinimizingMovements", "Particles", "RunFiles", "Comparisons", "Pictures",
 ]
 
 let package = Package(
@@ -48,6 +48,7 @@ let package = Package(
     .target(
       name: "RunFiles",
       dependencies: ["MinimizingMovements", "NumericalKernels", "Particles", "CNetCDF", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Comparisons", dependencies: ["RunFiles"]),
     .target(name: "Pictures", dependencies: ["CCairo"]),
 
     // What users import and run.
@@ -69,9 +70,12 @@ let package = Package(
     .testTarget(name: "MinimizingMovementsTests", dependencies: ["MinimizingMovements"]),
     .testTarget(name: "ParticlesTests", dependencies: ["Particles"]),
     .testTarget(name: "RunFilesTests", dependencies: ["RunFiles"]),
+    .testTarget(name: "ComparisonsTests", dependencies: ["Comparisons"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "CommandLineTests", dependencies: ["AttentionJKO", "jko", "ReadmeProgram"]),
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
-    .testTarget(name: "SlowTests", dependencies: ["AttentionJKO"]),
+    .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO"], path: "Tests/RegressionSupport"),
+    .testTarget(name: "RegressionTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
+    .testTarget(name: "SlowTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
   ]
 )

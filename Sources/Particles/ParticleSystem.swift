@@ -31,7 +31,7 @@ public struct ParticleSystem: Sendable {
   public let summation: AttentionSummation
   /// Unit vectors.
   public internal(set) var positions: PointSet
-  public internal(set) var time: Double
+  public var time: Double
   private let expansion: ExponentialPolynomial?
 
   /// - Parameters:
@@ -124,6 +124,11 @@ public struct ParticleSystem: Sendable {
     public let interactionEnergy: Double
     /// −σ dE/dt = Σ_i w_i m_i |dX_i/dt|², m_i = 1 for constant normalization: ≥ 0; nil where the flow is no gradient flow of E.
     public let dissipation: Double?
+
+    public init(interactionEnergy: Double, dissipation: Double?) {
+      self.interactionEnergy = interactionEnergy
+      self.dissipation = dissipation
+    }
   }
 
   /// Energy and dissipation in one evaluation of the flow. O(N²), or O(N) by the polynomial.

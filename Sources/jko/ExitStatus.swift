@@ -16,6 +16,7 @@ extension ParsableCommand {
     switch error {
     case let error as InputError: fail(error.description, ExitStatus.badInput)
     case let error as OutputError: fail(error.description, ExitStatus.failed)
+    case let error as ParticleRunError: fail(error.description, ExitStatus.failed)
     default: exit(withError: error)
     }
   }

@@ -1,16 +1,19 @@
 import Foundation
 
-/// A line on a terminal: steps, rate, time left and energy.
+/// A line on a terminal: what is done, rate, time left and energy.
 struct ProgressBar {
   private let first: Int
   private let last: Int
+  private let unit: String
   private let isShown: Bool
   private let start = ContinuousClock.now
   private var done: Int
 
-  init(from first: Int, to last: Int, isShown: Bool) {
+  /// - Parameter unit: what is counted, in the plural.
+  init(from first: Int, to last: Int, unit: String = "steps", isShown: Bool) {
     self.first = first
     self.last = last
+    self.unit = unit
     self.isShown = isShown
     done = first
   }
@@ -19,7 +22,7 @@ struct ProgressBar {
     done += 1
     guard isShown else { return }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    write("\r\u{1B}[K" + Self.line(done: done, last: last, stepsTaken: done - first, seconds: seconds, twiceEnergy: twiceEnergy))
+    write("\r\u{1B}[K" + line(seconds: seconds, twiceEnergy: twiceEnergy))
   }
 
   /// Removes the line.
@@ -27,16 +30,16 @@ struct ProgressBar {
     if isShown { write("\r\u{1B}[K") }
   }
 
-  static func line(done: Int, last: Int, stepsTaken: Int, seconds: Double, twiceEnergy: Double) -> String {
+  private func line(seconds: Double, twiceEnergy: Double) -> String {
     let width = 24
     let filled = last > 0 ? width * done / last : width
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    let rate = Double(stepsTaken) / max(seconds, 1e-9)
+    let rate = Double(done - first) / max(seconds, 1e-9)
     let left = Int((Double(last - done) / max(rate, 1e-9)).rounded())
     let clock =
       left >= 3600
       ? String(format: "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60) : String(format: "%d:%02d", left / 60, left % 60)
-    return "\(bar) \(done)/\(last) steps  \(String(format: rate < 10 ? "%.2f" : "%.0f", rate))/s  \(clock) left  2E "
+    return "\(bar) \(done)/\(last) \(unit)  \(String(format: rate < 10 ? "%.2f" : "%.0f", rate))/s  \(clock) left  2E "
       + String(format: "%.8f", twiceEnergy)
   }
 

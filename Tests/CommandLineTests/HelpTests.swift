@@ -6,7 +6,9 @@ import Testing
   @Test func helpListsTheCommands() {
     let help = Program.run("--help", in: folder)
     #expect(help.status == 0 && help.error.isEmpty)
-    for command in ["run", "init", "step", "info", "export"] { #expect(help.output.contains("\n  \(command) "), "\(command)") }
+    for command in ["run", "init", "step", "particles", "compare", "info", "export"] {
+      #expect(help.output.contains("\n  \(command) "), "\(command)")
+    }
     #expect(Program.run("--version", in: folder).output == "0.1.0\n")
   }
 
@@ -89,6 +91,68 @@ import Testing
       """
     ),
     (
+      "particles",
+      """
+      OVERVIEW: Flow particles by the same model, or continue a flow.
+
+      The section particles of the configuration sets their number, the scheme, its
+      step and the outputs; the flow ends with the movement. Points of the initial
+      measure are taken as they are and densities sampled; without particles.count a
+      density becomes one weighted particle at every mesh node. D need not be
+      symmetric here, and V may be given.
+
+      USAGE: jko particles <config> --output <output> [--resume] [--force] [--threads <n>] [--quiet] [--json]
+
+      ARGUMENTS:
+        <config>                The configuration, a YAML file.
+
+      OPTIONS:
+        -o, --output <output>   The NetCDF file to write.
+        --resume                Continue an interrupted or finished flow from its
+                                last complete state.
+        --force                 Overwrite an existing output.
+        --threads <n>           Threads of the numerical loops; the default is all
+                                cores. No result depends on it.
+        -q, --quiet             Print nothing but errors.
+        --json                  Print the summary as one JSON object on standard
+                                output, and nothing else there.
+        --version               Show the version.
+        -h, --help              Show help information.
+
+
+      """
+    ),
+    (
+      "compare",
+      """
+      OVERVIEW: Compare two files at the times both have: energies, moments, exact
+      W_1 and W_2.
+
+      Either side is a run or a particle file; meshes may differ. Distances are
+      geodesic, by linear programming; one that a limit stopped is an upper bound,
+      and the exit status is 2.
+
+      USAGE: jko compare <a> <b> [--last] [--no-distances] [--threads <n>] [--quiet] [--json]
+
+      ARGUMENTS:
+        <a>                     A run or a particle file.
+        <b>                     Another one.
+
+      OPTIONS:
+        --last                  The last common time alone.
+        --no-distances          Energies and moments alone.
+        --threads <n>           Threads of the numerical loops; the default is all
+                                cores. No result depends on it.
+        -q, --quiet             Print nothing but errors.
+        --json                  Print the summary as one JSON object on standard
+                                output, and nothing else there.
+        --version               Show the version.
+        -h, --help              Show help information.
+
+
+      """
+    ),
+    (
       "info",
       """
       OVERVIEW: Show what a file holds: mesh, model, times, last ledger row.
@@ -141,7 +205,8 @@ import Testing
 
   @Test(arguments: [
     ["frobnicate"], ["run"], ["run", "a.yaml"], ["run", "a.yaml", "-o", "a.nc", "--resume", "--force"], ["step", "a.nc", "--count", "0"],
-    ["init", "a.yaml", "-o", "a.nc", "--threads", "0"], ["export", "a.nc"], ["info", "a.nc", "--colour"],
+    ["init", "a.yaml", "-o", "a.nc", "--threads", "0"], ["export", "a.nc"], ["compare", "a.nc"], ["particles", "a.yaml"],
+    ["particles", "a.yaml", "-o", "a.nc", "--resume", "--force"], ["info", "a.nc", "--colour"],
   ])
   func wrongUsageExits64(arguments: [String]) {
     let outcome = Program.finish(Program.start(arguments, in: folder))

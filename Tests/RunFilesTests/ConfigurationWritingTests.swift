@@ -13,6 +13,13 @@ import Testing
     #expect(try Configuration(yaml: configuration.yaml, file: "resolved") == configuration)
   }
 
+  @Test func valueMatrixReadsBackEqual() throws {
+    let text = "attention: {D: [[1, 2, 0], [0, 1, 0], [0, 0, 1]], V: [[0, 0.1, 0], [0, 0, 0], [3, 0, 0]]}\nmovement: {step: 1, steps: 1}"
+    let configuration = try Configuration(yaml: text, file: "run.yaml", for: .particles)
+    #expect(configuration.attention.value == [[0, 0.1, 0], [0, 0, 0], [3, 0, 0]])
+    #expect(try Configuration(yaml: configuration.yaml, file: "resolved", for: .particles) == configuration)
+  }
+
   @Test func resolvedTextHoldsEveryDefault() throws {
     let text = try Configuration(yaml: "attention: {identity: true}\nmovement: {step: 0.1, steps: 3}", file: "run.yaml").yaml
     for line in [

@@ -1,16 +1,17 @@
 import AttentionModel
 import Foundation
+import Particles
 import SphereMeshes
 
 extension Configuration {
   /// Reads and checks a configuration file.
   /// - Throws: ``InputError`` naming the file, the line and the key.
-  public init(contentsOf path: String) throws {
-    try self.init(yaml: try readText(path, kind: "configuration"), file: path)
+  public init(contentsOf path: String, for purpose: Purpose = .movement) throws {
+    try self.init(yaml: try readText(path, kind: "configuration"), file: path, for: purpose)
   }
 
   /// Reads and checks the text of a configuration file; `file` is its name in messages.
-  public init(yaml text: String, file: String) throws {
+  public init(yaml text: String, file: String, for purpose: Purpose = .movement) throws {
     let root = try YAMLValue(text: text, file: file)
     let sections = try root.section(["sphere", "attention", "initial", "movement", "solver", "audit", "output", "particles"])
     let sphere = try sections["sphere"].map { try SphereSection($0) } ?? SphereSection()
@@ -20,7 +21,7 @@ extension Configuration {
     guard let movement = sections["movement"] else {
       throw root.error("the section movement is missing", remedy: "it holds the time step, as in movement: {step: 0.05, steps: 100}")
     }
-    self.init(attention: try AttentionSection(attention, ambient: sphere.ambient), movement: try MovementSection(movement))
+    self.init(attention: try AttentionSection(attention, ambient: sphere.ambient, for: purpose), movement: try MovementSection(movement))
     self.sphere = sphere
     if let value = sections["initial"] { initial = try InitialSection(value, ambient: sphere.ambient) }
     if let value = sections["solver"] { solver = try SolverSection(value) }
@@ -57,40 +58,59 @@ extension SphereSection {
 }
 
 extension AttentionSection {
-  init(_ value: YAMLValue, ambient n: Int) throws {
-    let keys = try value.section(["D", "diagonal", "identity", "beta", "kernel", "direction", "metric"])
+  init(_ section: YAMLValue, ambient n: Int, for purpose: Configuration.Purpose) throws {
+    let keys = try section.section(["D", "diagonal", "identity", "V", "beta", "kernel", "direction", "metric"])
     let given = ["D", "diagonal", "identity"].filter { keys[$0] != nil }
-    if given.count > 1 { throw value.error("\(given.joined(separator: " and ")) exclude each other", remedy: "keep one of them") }
-    let identity = (0..<n).map { i in (0..<n).map { $0 == i ? 1.0 : 0 } }
-    let shape = "\(n) rows of \(n) numbers, as in D: \(identity.map { $0.map { Int($0) } })"
-    var matrix = identity
+    if given.count > 1 { throw section.error("\(given.joined(separator: " and ")) exclude each other", remedy: "keep one of them") }
+    var matrix = Self.identity(n)
     if let full = keys["D"] {
-      let rows = try full.list(shape)
-      guard rows.count == n else {
-        throw full.error("D has \(rows.count) rows; it must be \(n)×\(n)", remedy: "write \(shape)")
-      }
-      matrix = try rows.map { row in
-        guard case .sequence = row.node else {
-          throw row.error("\(row.text) is not a row of D", remedy: "write \(shape), or diagonal: […]")
-        }
-        return try row.numbers(count: n, "\(n) numbers: D must be \(n)×\(n)")
-      }
+      matrix = try Self.matrix(full, named: "D", ambient: n, orElse: ", or diagonal: […]")
     } else if let diagonal = keys["diagonal"] {
       for (i, entry) in try diagonal.numbers(count: n, "the \(n) diagonal entries of D").enumerated() { matrix[i][i] = entry }
     } else if let flag = keys["identity"] {
       guard try flag.bool() else { throw flag.error("false names no matrix", remedy: "write identity: true, D: [[…]] or diagonal: […]") }
     } else {
-      throw value.error("the matrix D is missing", remedy: "write D: [[…]], diagonal: […] or identity: true")
+      throw section.error("the matrix D is missing", remedy: "write D: [[…]], diagonal: […] or identity: true")
     }
     self.init(interaction: matrix)
+    if let value = keys["V"] {
+      if purpose == .movement {
+        throw value.error("a value matrix of its own is no gradient flow", remedy: "leave V out, or use jko particles")
+      }
+      if let direction = keys["direction"] {
+        throw direction.error("direction and V exclude each other", remedy: "keep one of them: a direction stands for V = D or V = -D")
+      }
+      self.value = try Self.matrix(value, named: "V", ambient: n)
+    }
     if let beta = keys["beta"] { self.beta = try beta.number("a positive number") { $0 > 0 } }
     if let kernel = keys["kernel"] { self.kernel = try kernel.choice(KernelKind.self) }
     if let direction = keys["direction"] { self.direction = try direction.choice(FlowDirection.self) }
     if let metric = keys["metric"] { self.metric = try metric.choice(TransportMetric.self) }
     do {
-      _ = try model()
+      switch purpose {
+      case .movement: _ = try model()
+      case .particles: _ = try particleModel()
+      }
     } catch let error as ModelError {
-      throw (keys["D"] ?? keys["kernel"] ?? value).error(error.description)
+      throw (keys["D"] ?? keys["kernel"] ?? section).error(error.description)
+    } catch let error as ParticleModelError {
+      throw (error == .linearKernelWithSoftmax ? keys["kernel"] ?? section : section).error(error.description)
+    }
+  }
+
+  private static func identity(_ n: Int) -> [[Double]] { (0..<n).map { i in (0..<n).map { $0 == i ? 1.0 : 0 } } }
+
+  private static func matrix(_ value: YAMLValue, named name: String, ambient n: Int, orElse: String = "") throws -> [[Double]] {
+    let shape = "\(n) rows of \(n) numbers, as in \(name): \(identity(n).map { $0.map { Int($0) } })"
+    let rows = try value.list(shape)
+    guard rows.count == n else {
+      throw value.error("\(name) has \(rows.count) rows; it must be \(n)×\(n)", remedy: "write \(shape)")
+    }
+    return try rows.map { row in
+      guard case .sequence = row.node else {
+        throw row.error("\(row.text) is not a row of \(name)", remedy: "write \(shape)\(orElse)")
+      }
+      return try row.numbers(count: n, "\(n) numbers: \(name) must be \(n)×\(n)")
     }
   }
 }

@@ -1,12 +1,41 @@
 import AttentionModel
 import Foundation
 import MinimizingMovements
+import Particles
 import SphereMeshes
 
 extension AttentionSection {
   /// - Throws: `ModelError`.
   public func model() throws -> SelfAttention {
     try SelfAttention(interaction: interaction, inverseTemperature: beta, kernel: kernel, direction: direction, metric: metric)
+  }
+
+  /// The same flow for particles, ``value`` in the place of ±D where there is one.
+  /// - Throws: `ParticleModelError`.
+  public func particleModel() throws -> ParticleModel {
+    try ParticleModel(
+      interaction: interaction, value: value, direction: direction, inverseTemperature: beta, kernel: kernel,
+      normalization: metric == .nonlocalMobility ? .softmax : .constant)
+  }
+}
+
+extension ParticlesSection {
+  /// The scheme of the library.
+  var particleScheme: ParticleScheme {
+    switch scheme {
+    case .rk4: .rk4
+    case .euler: .euler
+    }
+  }
+
+  /// Time between two outputs.
+  public var outputInterval: Double { step * Double(substepsPerOutput) }
+
+  /// Outputs after t = 0, to the first at or past the end of the movement.
+  public func outputCount(for movement: MovementSection) -> Int {
+    let end = movement.step * Double(movement.stepCount)
+    // A quotient that rounding put just above a whole number is that number.
+    return max(1, Int((end / outputInterval * (1 - 1e-12)).rounded(.up)))
   }
 }
 

@@ -16,8 +16,8 @@ extension Configuration {
     section(
       "attention",
       [
-        ("D", "[" + attention.interaction.map(list).joined(separator: ", ") + "]"), ("beta", "\(attention.beta)"),
-        ("kernel", attention.kernel.rawValue), ("direction", attention.direction.rawValue), ("metric", attention.metric.rawValue),
+        ("D", matrix(attention.interaction)), ("beta", "\(attention.beta)"), ("kernel", attention.kernel.rawValue),
+        attention.value.map { ("V", matrix($0)) } ?? ("direction", attention.direction.rawValue), ("metric", attention.metric.rawValue),
       ])
     lines += ["initial:", "  components:"] + initial.components.map { "    - {\($0.yaml)}" }
     if let p = initial.perturbation {
@@ -70,6 +70,8 @@ extension InitialComponent {
 
 /// The shortest decimal that reads back as the same number is what Swift prints.
 private func list(_ numbers: [Double]) -> String { "[" + numbers.map { "\($0)" }.joined(separator: ", ") + "]" }
+
+private func matrix(_ rows: [[Double]]) -> String { "[" + rows.map(list).joined(separator: ", ") + "]" }
 
 /// A double-quoted YAML scalar.
 private func quoted(_ text: String) -> String {

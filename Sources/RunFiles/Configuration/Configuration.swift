@@ -12,6 +12,14 @@ public struct Configuration: Sendable, Equatable {
   public var output = OutputSection()
   public var particles = ParticlesSection()
 
+  /// What a configuration is for.
+  public enum Purpose: Sendable {
+    /// A minimizing movement: attention must be a gradient flow.
+    case movement
+    /// Particles: D may be any matrix, and V another one.
+    case particles
+  }
+
   public init(attention: AttentionSection, movement: MovementSection) {
     self.attention = attention
     self.movement = movement
@@ -37,8 +45,10 @@ public enum SphereSection: Sendable, Equatable {
 
 /// The model.
 public struct AttentionSection: Sendable, Equatable {
-  /// D, symmetric, row by row.
+  /// D, row by row; symmetric, but for particles.
   public var interaction: [[Double]]
+  /// V, row by row, for particles alone; nil for the direction's V = ±D.
+  public var value: [[Double]]?
   public var beta = 1.0
   public var kernel = KernelKind.exponential
   public var direction = FlowDirection.ascent
@@ -109,7 +119,7 @@ public struct ParticlesSection: Sendable, Equatable {
     case rk4, euler
   }
 
-  /// nil: one weighted particle a mesh node.
+  /// Samples of the initial density; nil: one weighted particle a mesh node.
   public var count: Int?
   public var seed = 0
   public var scheme = Scheme.rk4

@@ -12,11 +12,11 @@ extension InitialSection {
       for i in 0..<mesh.nodeCount { mass[i] += component.weight * part[i] }
     }
     if let perturbation {
-      let factor = perturbation.factor(on: mesh)
-      for i in 0..<mesh.nodeCount { mass[i] *= factor[i] }
+      let factors = perturbation.factors(at: (0..<mesh.nodeCount).map(mesh.node))
+      for i in 0..<mesh.nodeCount { mass[i] *= factors[i] }
     }
     guard mass.total > 0 else {
-      throw InputError("initial.perturbation", "nothing is left of the measure", remedy: "write an amplitude between -1 and 1")
+      throw Perturbation.nothingLeft
     }
     return mesh.density(normalized(mass))
   }
@@ -37,14 +37,17 @@ extension InitialComponent.Kind {
 }
 
 extension Perturbation {
-  /// 1 + amplitude·Y at the nodes, not below zero by rounding.
-  fileprivate func factor(on mesh: SphereMesh) -> NodeField {
+  static let nothingLeft = InputError(
+    "initial.perturbation", "nothing is left of the measure", remedy: "write an amplitude between -1 and 1")
+
+  /// 1 + amplitude·Y in the directions of points, not below zero by rounding.
+  func factors(at points: [[Double]]) -> [Double] {
     let harmonic = SphericalHarmonic(degree: degree, order: order)
-    return NodeField(
-      (0..<mesh.nodeCount).map { i in
-        let x = mesh.node(i)
-        let value = mesh.ambient == 2 ? cos(Double(degree) * atan2(x[1], x[0])) : harmonic(x)
-        return max(0, 1 + amplitude * value)
-      })
+    return points.map { point in
+      let length = point.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      let x = point.map { $0 / length }
+      let value = x.count == 2 ? cos(Double(degree) * atan2(x[1], x[0])) : harmonic(x)
+      return max(0, 1 + amplitude * value)
+    }
   }
 }

@@ -6,9 +6,12 @@ public struct FileInformation: Sendable, Equatable, Encodable {
   public struct Model: Sendable, Equatable, Encodable {
     /// D, row by row.
     public var interaction: [[Double]]
+    /// V, row by row, where it is not ±D.
+    public var value: [[Double]]?
     public var beta: Double
     public var kernel: String
-    public var direction: String
+    /// Nil where V is not ±D.
+    public var direction: String?
     public var metric: String
   }
 
@@ -51,7 +54,7 @@ public struct FileInformation: Sendable, Equatable, Encodable {
   /// - Throws: ``InputError`` when the file is neither a run nor a particle file.
   public init(_ path: String) throws {
     file = path
-    if try readingNetCDF(path, { $0.hasVariable("particle_coordinates") }) {
+    if try ParticleFile.isOne(path) {
       let particleFile = try ParticleFile(path)
       kind = "particles"
       model = Model(particleFile.configuration.attention)
@@ -73,8 +76,8 @@ public struct FileInformation: Sendable, Equatable, Encodable {
 extension FileInformation.Model {
   fileprivate init(_ attention: AttentionSection) {
     self.init(
-      interaction: attention.interaction, beta: attention.beta, kernel: attention.kernel.rawValue, direction: attention.direction.rawValue,
-      metric: attention.metric.rawValue)
+      interaction: attention.interaction, value: attention.value, beta: attention.beta, kernel: attention.kernel.rawValue,
+      direction: attention.value == nil ? attention.direction.rawValue : nil, metric: attention.metric.rawValue)
   }
 }
 
@@ -106,7 +109,9 @@ extension FileInformation: CustomStringConvertible {
     if let mesh { rows.append(("mesh", "\(mesh.kind), \(mesh.nodes) nodes, \(mesh.faces) faces")) }
     if let particles { rows.append(("particles", "\(particles)")) }
     rows.append(("D", "\(model.interaction)"))
-    rows.append(("model", "\(model.kernel) kernel, beta \(model.beta), \(model.direction), \(model.metric) metric"))
+    if let value = model.value { rows.append(("V", "\(value)")) }
+    let direction = model.direction.map { "\($0), " } ?? ""
+    rows.append(("model", "\(model.kernel) kernel, beta \(model.beta), \(direction)\(model.metric) metric"))
     rows.append(("states", "\(times.count), at times \(short(times.first ?? 0)) to \(short(times.last ?? 0))"))
     if let steps, let unconvergedSteps {
       rows.append(("steps", "\(steps)" + (unconvergedSteps > 0 ? ", \(unconvergedSteps) not converged" : "")))

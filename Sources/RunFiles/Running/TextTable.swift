@@ -6,10 +6,19 @@ func table(_ rows: [(name: String, value: String)]) -> String {
   return rows.map { "\($0.name)\(String(repeating: " ", count: width - $0.name.count))  \($0.value)" }.joined(separator: "\n")
 }
 
-/// Four significant digits at most.
-func short(_ value: Double) -> String { String(format: "%.4g", value) }
+/// Rows of equally many cells, each column flush right.
+package func alignedColumns(_ rows: [[String]]) -> String {
+  let columns = rows.map(\.count).max() ?? 0
+  let widths = (0..<columns).map { column in rows.map { $0[column].count }.max()! }
+  return rows.map { row in
+    zip(row, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }.joined(separator: "  ")
+  }.joined(separator: "\n")
+}
 
-func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
+/// Four significant digits at most.
+package func short(_ value: Double) -> String { String(format: "%.4g", value) }
+
+package func fixed(_ value: Double, _ digits: Int) -> String { String(format: "%.\(digits)f", value) }
 
 /// One JSON object, with snake_case keys in alphabetical order; infinities and NaN as strings.
 public func jsonText(_ value: some Encodable) throws -> String {

@@ -1,0 +1,48 @@
+import ArgumentParser
+import AttentionJKO
+import Glibc
+
+struct Compare: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Compare two files at the times both have: energies, moments, exact W_1 and W_2.",
+    discussion: """
+      Either side is a run or a particle file; meshes may differ. Distances are geodesic, by linear programming; one that a limit \
+      stopped is an upper bound, and the exit status is 2.
+      """)
+
+  @Argument(help: "A run or a particle file.")
+  var a: String
+
+  @Argument(help: "Another one.")
+  var b: String
+
+  @Flag(help: "The last common time alone.")
+  var last = false
+
+  @Flag(help: "Energies and moments alone.")
+  var noDistances = false
+
+  @OptionGroup var shared: SharedOptions
+
+  func run() throws {
+    shared.apply()
+    let comparison = try Comparison(a, b)
+    let times = last ? comparison.commonTimes.suffix(1) : comparison.commonTimes[...]
+    var progress = ProgressBar(from: 0, to: times.count, unit: "times", isShown: !shared.quiet && isatty(STDERR_FILENO) == 1)
+    var differences: [MeasureDifference] = []
+    do {
+      for time in times {
+        let difference = try comparison.difference(at: time, withDistances: !noDistances)
+        differences.append(difference)
+        progress.advance(twiceEnergy: 2 * difference.interactionEnergyA)
+      }
+    } catch {
+      progress.clear()
+      throw error
+    }
+    progress.clear()
+    let summary = ComparisonSummary(comparison, differences)
+    try shared.report(summary)
+    if !summary.isOptimal { throw ExitCode(ExitStatus.notConverged) }
+  }
+}
