@@ -40,6 +40,8 @@ let package = Package(
     .target(name: "SparseSystems", dependencies: ["CSuiteSparse"]),
     .target(name: "LinearPrograms", dependencies: ["CGLPK"]),
     .target(name: "BenamouBrenier", dependencies: ["SphereMeshes", "AttentionModel", "SparseSystems", "NumericalKernels"]),
+    .target(
+      name: "Geodesics", dependencies: ["BenamouBrenier", "SparseSystems", "NumericalKernels", "AttentionModel", "SphereMeshes"]),
     .target(name: "PrimalDual", dependencies: ["BenamouBrenier", "SparseSystems", "NumericalKernels"]),
     .target(name: "MinimizingMovements", dependencies: ["PrimalDual", "LinearPrograms", "SparseSystems", "NumericalKernels"]),
     .target(name: "Particles", dependencies: ["AttentionModel", "NumericalKernels"]),
@@ -47,7 +49,9 @@ let package = Package(
     // Files and pictures.
     .target(
       name: "RunFiles",
-      dependencies: ["MinimizingMovements", "NumericalKernels", "Particles", "CNetCDF", .product(name: "Yams", package: "Yams")]),
+      dependencies: [
+        "MinimizingMovements", "Geodesics", "NumericalKernels", "Particles", "CNetCDF", .product(name: "Yams", package: "Yams"),
+      ]),
     .target(name: "Pictures", dependencies: ["CCairo"]),
 
     // What users import and run.
@@ -67,6 +71,7 @@ let package = Package(
     .testTarget(name: "BenamouBrenierTests", dependencies: ["BenamouBrenier"]),
     .testTarget(name: "PrimalDualTests", dependencies: ["PrimalDual"], exclude: ["Fixtures"]),
     .testTarget(name: "MinimizingMovementsTests", dependencies: ["MinimizingMovements"]),
+    .testTarget(name: "GeodesicsTests", dependencies: ["Geodesics"]),
     .testTarget(name: "ParticlesTests", dependencies: ["Particles"]),
     .testTarget(name: "RunFilesTests", dependencies: ["RunFiles"]),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
