@@ -7,8 +7,8 @@ import PackageDescription
 
 /// What the umbrella exports; the programs name it too, since the build follows only the modules a target names.
 let modules: [Target.Dependency] = [
-  "NumericalKernels", "SphereMeshes", "AttentionModel", "SparseSystems", "LinearPrograms", "BenamouBrenier", "PrimalDual",
-  "MinimizingMovements", "Particles", "RunFiles", "Pictures",
+  "NumericalKernels", "SphereMeshes", "AttentionModel", "SparseSystems", "LinearPrograms", "BenamouBrenier", "Geodesics",
+  "PrimalDual", "MinimizingMovements", "Particles", "RunFiles", "Pictures",
 ]
 
 let package = Package(

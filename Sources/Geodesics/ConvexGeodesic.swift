@@ -37,9 +37,10 @@ public final class ConvexGeodesicSolver {
   /// - Parameters:
   ///   - guess: a potential and a feasible path to begin with; nil for rest and linear interpolation.
   ///   - scale: half the squared distance that the gap is relative to; nil for the upper bound.
-  public func solve(_ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)? = nil, scale: Double? = nil)
-    -> ConvexGeodesic
-  {
+  ///   - gap: nil for that of the settings.
+  public func solve(
+    _ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)? = nil, scale: Double? = nil, gap: Double? = nil
+  ) -> ConvexGeodesic {
     precondition(problem.slices == settings.slices, "the solver has another number of slices")
     let nodes = problem.start.count
     let feasible = FeasiblePath(problem, poisson: poisson)
@@ -61,7 +62,7 @@ public final class ConvexGeodesicSolver {
         check += max(10, check / 8)
         certify(loop, feasible, &best)
         observer?(best.iterations, best.lower, best.upper, best.residual)
-        if best.gap(relativeTo: scale ?? best.upper) <= settings.gap {
+        if best.gap(relativeTo: scale ?? best.upper) <= gap ?? settings.gap {
           best.status = .converged
           break
         }

@@ -59,8 +59,8 @@ public final class GeodesicSolver {
       let s = Double(t) / Double(slices)
       return zip(start, end).map { (1 - s) * $0 + s * $1 }
     }
-    // The mobility of the linear path leads to a path worth linearizing about.
-    var answer = solve(frozen(at: linear), from: nil, round: 0)
+    // The mobility of the linear path leads to a path worth linearizing about, however roughly.
+    var answer = solve(frozen(at: linear), from: nil, round: 0, gap: max(settings.gap, 1e-2))
     var path = answer.path
     var value = frozen(at: path.densities).value(path)
     var total = answer.iterations
@@ -97,12 +97,13 @@ public final class GeodesicSolver {
   }
 
   private func solve(
-    _ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)?, round: Int, scale: Double? = nil
+    _ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)?, round: Int, scale: Double? = nil,
+    gap: Double? = nil
   ) -> ConvexGeodesic {
     inner.observer = observer.map { observer in
       { observer(GeodesicProgress(round: round, iteration: $0, lower: $1, upper: $2, residual: $3)) }
     }
-    return inner.solve(problem, from: guess, scale: scale)
+    return inner.solve(problem, from: guess, scale: scale, gap: gap)
   }
 
   private func result(_ problem: GeodesicProblem, _ answer: ConvexGeodesic, iterations: Int, rounds: Int, status: GeodesicStatus)
@@ -128,7 +129,7 @@ public final class GeodesicSolver {
 }
 
 /// Where the computation of a geodesic stands.
-public struct GeodesicProgress: Sendable {
+public struct GeodesicProgress: Sendable, CustomStringConvertible {
   /// The convex problem, from 1; 0 for the one that starts a nonlocal mobility.
   public var round: Int
   public var iteration: Int
@@ -136,4 +137,9 @@ public struct GeodesicProgress: Sendable {
   public var lower: Double
   public var upper: Double
   public var residual: Double
+
+  public var description: String {
+    let (least, most) = ((2 * max(0, lower)).squareRoot(), (2 * upper).squareRoot())
+    return "convex problem \(round), iteration \(iteration): distance \(least) to \(most), residual \(residual)"
+  }
 }
