@@ -89,7 +89,12 @@ public final class ConvexGeodesicSolver {
         if lower > best.lower { (best.lower, best.potential) = (lower, candidate) }
       }
     }
-    if let (path, value) = feasible.nearest(to: loop.conservativePath), value < best.upper { (best.path, best.upper) = (path, value) }
+    let conservative = loop.conservativePath
+    for anchor in [feasible.positive, best.path] {
+      if let (path, value) = feasible.nearest(to: conservative, anchor: anchor), value < best.upper {
+        (best.path, best.upper) = (path, value)
+      }
+    }
   }
 
   private func linearPath(_ problem: GeodesicProblem) -> [Double] {
