@@ -7,8 +7,8 @@ import PackageDescription
 
 /// What the umbrella exports; the programs name it too, since the build follows only the modules a target names.
 let modules: [Target.Dependency] = [
-  "NumericalKernels", "SphereMeshes", "AttentionModel", "SparseSystems", "LinearPrograms", "BenamouBrenier", "PrimalDual",
-  "MinimizingMovements", "Particles", "RunFiles", "Comparisons", "Pictures",
+  "NumericalKernels", "SphereMeshes", "AttentionModel", "SparseSystems", "LinearPrograms", "BenamouBrenier", "Geodesics",
+  "PrimalDual", "MinimizingMovements", "Particles", "RunFiles", "Comparisons", "Pictures",
 ]
 
 let package = Package(
@@ -40,6 +40,8 @@ let package = Package(
     .target(name: "SparseSystems", dependencies: ["CSuiteSparse"]),
     .target(name: "LinearPrograms", dependencies: ["CGLPK"]),
     .target(name: "BenamouBrenier", dependencies: ["SphereMeshes", "AttentionModel", "SparseSystems", "NumericalKernels"]),
+    .target(
+      name: "Geodesics", dependencies: ["BenamouBrenier", "SparseSystems", "NumericalKernels", "AttentionModel", "SphereMeshes"]),
     .target(name: "PrimalDual", dependencies: ["BenamouBrenier", "SparseSystems", "NumericalKernels"]),
     .target(name: "MinimizingMovements", dependencies: ["PrimalDual", "LinearPrograms", "SparseSystems", "NumericalKernels"]),
     .target(name: "Particles", dependencies: ["AttentionModel", "NumericalKernels"]),
@@ -47,7 +49,9 @@ let package = Package(
     // Files and pictures.
     .target(
       name: "RunFiles",
-      dependencies: ["MinimizingMovements", "NumericalKernels", "Particles", "CNetCDF", .product(name: "Yams", package: "Yams")]),
+      dependencies: [
+        "MinimizingMovements", "Geodesics", "NumericalKernels", "Particles", "CNetCDF", .product(name: "Yams", package: "Yams"),
+      ]),
     .target(name: "Comparisons", dependencies: ["RunFiles"]),
     .target(name: "Pictures", dependencies: ["CCairo"]),
 
@@ -68,6 +72,7 @@ let package = Package(
     .testTarget(name: "BenamouBrenierTests", dependencies: ["BenamouBrenier"]),
     .testTarget(name: "PrimalDualTests", dependencies: ["PrimalDual"], exclude: ["Fixtures"]),
     .testTarget(name: "MinimizingMovementsTests", dependencies: ["MinimizingMovements"]),
+    .testTarget(name: "GeodesicsTests", dependencies: ["Geodesics"]),
     .testTarget(name: "ParticlesTests", dependencies: ["Particles"]),
     .testTarget(name: "RunFilesTests", dependencies: ["RunFiles"]),
     .testTarget(name: "ComparisonsTests", dependencies: ["Comparisons"]),

@@ -94,6 +94,11 @@ public struct SparseCholesky: ~Copyable {
     }
   }
 
+  /// The fill-reducing ordering: row and column k of the permuted matrix is `ordering[k]` of the given one.
+  public var ordering: [Int32] {
+    Array(UnsafeBufferPointer(start: factorization!.pointee.Perm.assumingMemoryBound(to: Int32.self), count: size))
+  }
+
   /// Entries of the factor, and operations to compute it.
   public var fill: (entries: Double, operations: Double) { (common.pointee.lnz, common.pointee.fl) }
 }

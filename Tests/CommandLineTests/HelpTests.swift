@@ -6,7 +6,7 @@ import Testing
   @Test func helpListsTheCommands() {
     let help = Program.run("--help", in: folder)
     #expect(help.status == 0 && help.error.isEmpty)
-    for command in ["run", "init", "step", "particles", "compare", "info", "export"] {
+    for command in ["run", "init", "step", "particles", "compare", "distance", "info", "export"] {
       #expect(help.output.contains("\n  \(command) "), "\(command)")
     }
     #expect(Program.run("--version", in: folder).output == "0.1.0\n")
@@ -30,6 +30,43 @@ import Testing
         --force                 Overwrite an existing output.
         -v, --verbose           Print every iteration on standard error.
         --profile               Print where the time went on standard error.
+        --threads <n>           Threads of the numerical loops; the default is all
+                                cores. No result depends on it.
+        -q, --quiet             Print nothing but errors.
+        --json                  Print the summary as one JSON object on standard
+                                output, and nothing else there.
+        --version               Show the version.
+        -h, --help              Show help information.
+
+
+      """
+    ),
+    (
+      "distance",
+      """
+      OVERVIEW: Measure the transport distance between two states, with the geodesic.
+
+      A state is the last of a run or of a particle file, or the initial measure of a
+      configuration (.yaml). Both must be on one mesh. The output has the layout of a
+      run, with times from 0 to 1.
+
+      USAGE: jko distance <first> <second> --output <output> [--slices <slices>] [--metric <metric>] [--gap <gap>] [--max-iterations <n>] [--verbose] [--force] [--threads <n>] [--quiet] [--json]
+
+      ARGUMENTS:
+        <first>                 Where the geodesic starts.
+        <second>                Where it ends.
+
+      OPTIONS:
+        -o, --output <output>   The NetCDF file to write.
+        --slices <slices>       Time slices of the path. (default: 32)
+        --metric <metric>       nonlocal-mobility or wasserstein; the default is the
+                                metric of the first state's model. (values:
+                                nonlocal-mobility, wasserstein)
+        --gap <gap>             Relative gap between the bounds of the squared
+                                distance. (default: 0.0001)
+        --max-iterations <n>    Iterations for each convex problem. (default: 3000)
+        -v, --verbose           Print every certificate on standard error.
+        --force                 Overwrite an existing output.
         --threads <n>           Threads of the numerical loops; the default is all
                                 cores. No result depends on it.
         -q, --quiet             Print nothing but errors.

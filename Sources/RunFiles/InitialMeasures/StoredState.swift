@@ -4,9 +4,7 @@ import SphereMeshes
 /// - Throws: ``InputError`` when the file is no run, is on another mesh, or does not hold the time.
 func storedMass(in path: String, at time: StoredTime, on mesh: SphereMesh) throws -> NodeField {
   let run = try RunFile(path)
-  guard run.mesh.ambient == mesh.ambient, run.mesh.nodeCount == mesh.nodeCount, run.mesh.faces == mesh.faces,
-    zip(run.mesh.coordinates, mesh.coordinates).allSatisfy({ abs($0 - $1) <= 1e-12 })
-  else {
+  guard run.mesh.isSame(as: mesh) else {
     throw InputError(
       path,
       "its state is on another mesh (\(run.mesh.nodeCount) nodes of R\(run.mesh.ambient); this one has \(mesh.nodeCount) of R\(mesh.ambient))",
@@ -20,5 +18,13 @@ func storedMass(in path: String, at time: StoredTime, on mesh: SphereMesh) throw
       throw InputError(path, "it holds no state at time \(wanted)", remedy: "the nearest it holds is \(run.times[index])")
     }
     return mesh.mass(try run.density(at: index))
+  }
+}
+
+extension SphereMesh {
+  /// Whether nodes and faces are those of another mesh, coordinates to 1e-12.
+  func isSame(as other: SphereMesh) -> Bool {
+    ambient == other.ambient && nodeCount == other.nodeCount && faces == other.faces
+      && zip(coordinates, other.coordinates).allSatisfy { abs($0 - $1) <= 1e-12 }
   }
 }

@@ -67,7 +67,7 @@ public struct RunWriter: ~Copyable {
     }
   }
 
-  private static func define(in file: borrowing NetCDFFile, mesh: SphereMesh) throws {
+  static func define(in file: borrowing NetCDFFile, mesh: SphereMesh) throws {
     try file.defineDimension("time", length: nil)
     try file.defineDimension("step", length: nil)
     try file.defineMesh(mesh)
@@ -88,14 +88,14 @@ public struct RunWriter: ~Copyable {
     try LedgerColumns.define(in: file)
   }
 
-  private static func write(_ state: MovementState, at index: Int, to file: borrowing NetCDFFile) throws {
+  static func write(_ state: MovementState, at index: Int, to file: borrowing NetCDFFile) throws {
     let nodes = state.density.count
     try file.write("time", start: [index], count: [1], [state.time])
     try file.write("density", start: [index, 0], count: [1, nodes], state.density.values)
     try file.write("potential", start: [index, 0], count: [1, nodes], potential(of: state))
   }
 
-  private static func writeRestart(_ state: MovementState, to file: borrowing NetCDFFile) throws {
+  static func writeRestart(_ state: MovementState, to file: borrowing NetCDFFile) throws {
     try file.write("restart_density", start: [0], count: [state.density.count], state.density.values)
     try file.write("restart_potential", start: [0], count: [state.density.count], potential(of: state))
   }

@@ -1,0 +1,67 @@
+import AttentionJKO
+import Foundation
+import Testing
+
+/// A configuration whose initial measure is concentrated at `mean`, on a small icosphere.
+private func measure(_ mean: String, subdivisions: Int = 1, diagonal: String = "[1, 1.5, 0.5]") -> String {
+  """
+  sphere: {subdivisions: \(subdivisions)}
+  attention: {diagonal: \(diagonal)}
+  initial: {components: [{kind: von-mises-fisher, mean: \(mean), concentration: 2}]}
+  movement: {step: 0.05, steps: 2}
+  """
+}
+
+@Suite struct DistanceTests {
+  let folder = TemporaryFolder()
+
+  init() {
+    folder.write("a.yaml", measure("[0, 0, 1]"))
+    folder.write("b.yaml", measure("[1, 0, 0.5]"))
+  }
+
+  @Test(arguments: ["nonlocal-mobility", "wasserstein"])
+  func aGeodesicIsAFileLikeARun(metric: String) throws {
+    let outcome = Program.run(
+      "distance", "a.yaml", "b.yaml", "-o", "g.nc", "--slices", "5", "--metric", metric, "--json", in: folder)
+    #expect(outcome.status == 0 && outcome.error.isEmpty)
+    let distance = try #require(outcome.json["distance"] as? Double)
+    let lower = try #require(outcome.json["lower_bound"] as? Double)
+    #expect(distance > 0.1 && lower <= distance && lower > 0.999 * distance)
+    #expect(outcome.json["metric"] as? String == metric && outcome.json["status"] as? String == "converged")
+
+    let file = try RunFile(folder.path + "/g.nc")
+    #expect(file.times.count == 6 && file.times.first == 0 && file.times.last == 1)
+    // The actions of the slices add up to half the squared distance.
+    #expect(abs(file.ledger.reduce(0) { $0 + $1.action } - distance * distance / 2) < 1e-12)
+    for index in file.times.indices { #expect(abs(file.mesh.mass(try file.density(at: index)).total - 1) < 1e-12) }
+    #expect(Program.run("info", "g.nc", in: folder).status == 0)
+    #expect(Program.run("export", "g.nc", "--vtk", "vtk", in: folder).status == 0)
+    // An existing output is kept.
+    #expect(Program.run("distance", "a.yaml", "b.yaml", "-o", "g.nc", in: folder).status == 1)
+  }
+
+  @Test func aSideMayBeARun() throws {
+    #expect(Program.run("run", "a.yaml", "-o", "r.nc", in: folder).status == 0)
+    let outcome = Program.run("distance", "r.nc", "r.nc", "-o", "g.nc", "--slices", "3", "--json", in: folder)
+    #expect(outcome.status == 0 && outcome.json["distance"] as? Double == 0 && outcome.json["status"] as? String == "stationary")
+  }
+
+  @Test func stoppedIsNotConverged() {
+    let outcome = Program.run("distance", "a.yaml", "b.yaml", "-o", "g.nc", "--slices", "4", "--max-iterations", "3", in: folder)
+    #expect(outcome.status == 2 && outcome.output.contains("iteration limit"))
+  }
+
+  @Test func statesThatDoNotGoTogether() {
+    folder.write("fine.yaml", measure("[0, 0, 1]", subdivisions: 2))
+    folder.write("other.yaml", measure("[0, 0, 1]", diagonal: "[1, 2, 3]"))
+    for (side, words) in [("fine.yaml", "another mesh"), ("other.yaml", "its model is not"), ("none.nc", "no such")] {
+      let outcome = Program.run("distance", "a.yaml", side, "-o", "g.nc", in: folder)
+      #expect(outcome.status == 65 && outcome.error.contains(words), "\(outcome.error)")
+      #expect(outcome.error.split(separator: "\n").count == 1)
+    }
+    #expect(Program.run("distance", "a.yaml", "b.yaml", "-o", "g.nc", "--slices", "1", in: folder).status == 64)
+    let plain = Program.run("distance", "a.yaml", "other.yaml", "-o", "g.nc", "--slices", "3", "--metric", "wasserstein", in: folder)
+    #expect(plain.status == 0)
+  }
+}
