@@ -8,7 +8,7 @@ import PackageDescription
 /// What the umbrella exports; the programs name it too, since the build follows only the modules a target names.
 let modules: [Target.Dependency] = [
   "NumericalKernels", "SphereMeshes", "AttentionModel", "SparseSystems", "LinearPrograms", "BenamouBrenier", "PrimalDual",
-  "MinimizingMovements", "Particles", "RunFiles", "Pictures",
+  "MinimizingMovements", "Particles", "RunFiles", "Pictures", "Figures",
 ]
 
 let package = Package(
@@ -49,6 +49,11 @@ let package = Package(
       name: "RunFiles",
       dependencies: ["MinimizingMovements", "NumericalKernels", "Particles", "CNetCDF", .product(name: "Yams", package: "Yams")]),
     .target(name: "Pictures", dependencies: ["CCairo"]),
+    .target(
+      name: "Figures",
+      dependencies: [
+        "NumericalKernels", "SphereMeshes", "AttentionModel", "MinimizingMovements", "Particles", "RunFiles", "Pictures",
+      ]),
 
     // What users import and run.
     .target(name: "AttentionJKO", dependencies: modules),
@@ -72,6 +77,7 @@ let package = Package(
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "CommandLineTests", dependencies: ["AttentionJKO", "jko", "ReadmeProgram"]),
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
     .testTarget(name: "SlowTests", dependencies: ["AttentionJKO"]),
   ]
 )

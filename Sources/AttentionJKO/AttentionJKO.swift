@@ -1,5 +1,6 @@
 @_exported import AttentionModel
 @_exported import BenamouBrenier
+@_exported import Figures
 @_exported import LinearPrograms
 @_exported import MinimizingMovements
 @_exported import NumericalKernels

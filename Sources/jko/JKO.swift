@@ -12,7 +12,7 @@ struct JKO: ParsableCommand {
       65 bad input data; 130 interrupted, and the file can be resumed.
       """,
     version: programVersion,
-    subcommands: [Run.self, Init.self, Step.self, Info.self, Export.self])
+    subcommands: [Run.self, Init.self, Step.self, Info.self, PlotCommand.self, FigureCommand.self, Export.self])
 
   static func main() {
     // A write past the limit on file sizes shall fail like any other, not end the process.
