@@ -183,8 +183,16 @@ public struct Canvas: ~Copyable {
     }
     cairo_surface_mark_dirty(image)
     cairo_save(context)
-    cairo_translate(context, frame.x, frame.y)
-    cairo_scale(context, frame.width / Double(columns), frame.height / Double(rows))
+    // What has the page's own pixels falls on them: resampling would blur it, and noise does not compress.
+    let isExact = format == .png && abs(frame.width * resolution - Double(columns)) <= 1
+    let x = isExact ? (frame.x * resolution).rounded() / resolution : frame.x
+    let y = isExact ? (frame.y * resolution).rounded() / resolution : frame.y
+    cairo_translate(context, x, y)
+    if isExact {
+      cairo_scale(context, 1 / resolution, 1 / resolution)
+    } else {
+      cairo_scale(context, frame.width / Double(columns), frame.height / Double(rows))
+    }
     cairo_set_source_surface(context, image, 0, 0)
     cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_BILINEAR)
     cairo_pattern_set_extend(cairo_get_source(context), CAIRO_EXTEND_PAD)

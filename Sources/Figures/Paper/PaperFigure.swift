@@ -11,6 +11,8 @@ import SphereMeshes
 ///     print(try PaperFigure(rawValue: 3)!.recompute(in: "figure-3"))
 public enum PaperFigure: Int, Sendable, CaseIterable {
   case minimizersOnTheSphere = 3
+  case fourParticles = 4
+  case minimizingDensities = 5
 
   /// Computes the figure; data (CSV, NetCDF) and pictures (PNG, SVG) go to `folder`, which is made when missing.
   /// - Throws: `OutputError` when a file exists and `overwrite` is false, or cannot be written.
@@ -18,6 +20,8 @@ public enum PaperFigure: Int, Sendable, CaseIterable {
     var folder = try FigureFolder(folder, overwrite: overwrite)
     switch self {
     case .minimizersOnTheSphere: return try minimizersOnTheSphere(in: &folder)
+    case .fourParticles: return try fourParticles(in: &folder)
+    case .minimizingDensities: return try minimizingDensities(in: &folder)
     }
   }
 }
