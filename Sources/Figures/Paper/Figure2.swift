@@ -105,10 +105,10 @@ extension PaperFigure {
     ClusterCounts(one: clusters.count { $0 == 1 }, two: clusters.count { $0 == 2 }, other: clusters.count { $0 == 0 })
   }
 
-  /// Three standard deviations of the difference of two counts of 100 of the same probability, and one for rounding.
-  private static func bound(_ a: Int, _ b: Int) -> Double {
-    let p = Double(a + b) / 200
-    return 3 * (2 * 100 * p * (1 - p)).squareRoot() + 1
+  /// Three standard deviations of the difference of two shares of the same probability, and one run for rounding.
+  private static func bound(_ a: Int, of n: Int, _ b: Int, of m: Int) -> Double {
+    let p = Double(a + b) / Double(n + m)
+    return 3 * (p * (1 - p) * (1 / Double(n) + 1 / Double(m))).squareRoot() + 1 / Double(min(n, m))
   }
 
   private static func picture(_ particles: [ClusterCounts], _ movement: [ClusterCounts]) -> Picture {
@@ -134,12 +134,16 @@ extension PaperFigure {
 
   private static func comparison(_ particles: [ClusterCounts], _ movement: [ClusterCounts]) -> [FigureReport.Row] {
     eigenvalues.indices.map { index in
-      let (found, expected) = (particles[index].one, published[index])
+      let expected = Double(published[index]) / 100
+      let (a, b) = (particles[index].one, movement[index])
+      let room = bound(a, of: starts, published[index], of: 100)
+      let movementRoom = bound(b.one, of: movementStarts, published[index], of: 100)
       return FigureReport.Row(
-        "λ₂ = \(fixed(eigenvalues[index], 4)), one cluster", published: "\(expected)",
-        particles: "\(found) ± \(Int(bound(found, expected)))",
-        movement: "\(movement[index].one) of \(movementStarts)" + (movement[index].other > 0 ? ", \(movement[index].other) open" : ""),
-        agrees: abs(Double(found - expected)) <= bound(found, expected))
+        "λ₂ = \(fixed(eigenvalues[index], 4)), one cluster", published: "\(published[index])",
+        particles: "\(a) ± \(Int(100 * room))",
+        movement: "\(b.one) of \(movementStarts)" + (b.other > 0 ? ", \(b.other) open" : ""),
+        agrees: abs(Double(a) / Double(starts) - expected) <= room
+          && abs(Double(b.one) / Double(movementStarts) - expected) <= movementRoom)
     }
   }
 }

@@ -68,7 +68,7 @@ struct FigureFolder {
   /// A picture as PNG and SVG.
   mutating func write(_ picture: Picture, named name: String) throws {
     for format in [PictureFormat.png, .svg] {
-      try picture.write(to: file("\(name).\(format.rawValue)"), pixels: 840, overwrite: overwrite)
+      try picture.write(to: file("\(name).\(format.rawValue)"), pixels: 780, overwrite: overwrite)
     }
   }
 
