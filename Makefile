@@ -7,6 +7,7 @@ FLAGS := -c release -Xcc -march=native
 TEST_FLAGS := $(FLAGS) -Xswiftc -enable-testing --scratch-path .build-tests
 PACKAGES := make libglpk-dev libsuitesparse-dev libopenblas-dev libnetcdf-dev libcairo2-dev
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
+FIGURES := 2 3 4 5 7
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build run test test-slow bench bench-conic docs format lint figures clean
@@ -51,6 +52,9 @@ format: ## rewrite the sources in the house format
 
 lint: ## check the format and the house rules
 	@$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+figures: build ## recompute the figures of the paper into notebooks-data
+	@for n in $(FIGURES); do $(BIN)/jko figure $$n --force || exit 1; done
 
 clean: ## remove what was built
 	@rm -rf .build .build-tests

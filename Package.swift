@@ -8,7 +8,7 @@ import PackageDescription
 /// What the umbrella exports; the programs name it too, since the build follows only the modules a target names.
 let modules: [Target.Dependency] = [
   "NumericalKernels", "SphereMeshes", "AttentionModel", "SparseSystems", "LinearPrograms", "BenamouBrenier", "Geodesics",
-  "PrimalDual", "MinimizingMovements", "Particles", "RunFiles", "Comparisons", "Pictures",
+  "PrimalDual", "MinimizingMovements", "Particles", "RunFiles", "Comparisons", "Pictures", "Figures",
 ]
 
 let package = Package(
@@ -54,6 +54,11 @@ let package = Package(
       ]),
     .target(name: "Comparisons", dependencies: ["RunFiles"]),
     .target(name: "Pictures", dependencies: ["CCairo"]),
+    .target(
+      name: "Figures",
+      dependencies: [
+        "NumericalKernels", "SphereMeshes", "AttentionModel", "MinimizingMovements", "Particles", "RunFiles", "Pictures",
+      ]),
 
     // What users import and run.
     .target(name: "AttentionJKO", dependencies: modules),
@@ -82,5 +87,6 @@ let package = Package(
     .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO"], path: "Tests/RegressionSupport"),
     .testTarget(name: "RegressionTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
     .testTarget(name: "SlowTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
   ]
 )

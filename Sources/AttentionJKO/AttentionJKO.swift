@@ -1,6 +1,7 @@
 @_exported import AttentionModel
 @_exported import BenamouBrenier
 @_exported import Comparisons
+@_exported import Figures
 @_exported import Geodesics
 @_exported import LinearPrograms
 @_exported import MinimizingMovements

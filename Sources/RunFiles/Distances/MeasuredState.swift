@@ -20,11 +20,11 @@ struct MeasuredState {
       particles = nil
     } else if try readingNetCDF(path, { $0.hasVariable("particle_coordinates") }) {
       let file = try ParticleFile(path)
-      guard let last = file.coordinates.last else { throw InputError(path, "it holds no state", remedy: "use a complete particle file") }
+      guard !file.times.isEmpty else { throw InputError(path, "it holds no state", remedy: "use a complete particle file") }
       configuration = file.configuration
       state = nil
-      particles = WeightedPoints(
-        points: file.weights.indices.map { p in (0..<file.ambient).map { last[$0 * file.weights.count + p] } }, weights: file.weights)
+      let last = try file.positions(at: file.times.count - 1)
+      particles = WeightedPoints(points: (0..<last.count).map { last[$0] }, weights: file.weights)
     } else {
       let run = try RunFile(path)
       configuration = run.configuration

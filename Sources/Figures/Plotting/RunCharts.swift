@@ -1,0 +1,58 @@
+import Foundation
+import MinimizingMovements
+import Pictures
+import RunFiles
+import SphereMeshes
+
+extension AttentionSection {
+  /// The model in one line, for titles.
+  var modelText: String {
+    let n = interaction.count
+    let isDiagonal = (0..<n).allSatisfy { i in (0..<n).allSatisfy { i == $0 || interaction[i][$0] == 0 } }
+    let diagonal = (0..<n).map { interaction[$0][$0] }
+    let matrix =
+      !isDiagonal
+      ? "D full" : Set(diagonal) == [1] ? "D = I" : "D = diag(" + diagonal.map { label($0) }.joined(separator: ", ") + ")"
+    return matrix.replacingOccurrences(of: "-", with: "−") + (beta == 1 ? "" : ", β = \(label(beta))") + ", \(direction.rawValue)"
+  }
+}
+
+extension RunFile {
+  /// 2E after every step.
+  var energyChart: Chart {
+    var (times, energies) = (ledger.map(\.time), ledger.map { 2 * $0.interactionEnergy })
+    if let initial = summary.initialInteractionEnergy {
+      times.insert(0, at: 0)
+      energies.insert(2 * initial, at: 0)
+    }
+    return Chart(x: Axis("time t"), y: Axis("interaction energy 2E"), curves: [Curve(times, energies)])
+  }
+
+  /// What a step did and how exactly, on a logarithmic axis: action, certified gap, audit.
+  var stepChart: Chart {
+    let columns: [(String, KeyPath<LedgerRow, Double>)] = [
+      ("action W²/2τ", \.action), ("duality gap, relative", \.dualityGap), ("audit χ/decrease", \.audit),
+    ]
+    let curves = columns.map { label, column in
+      Curve(
+        ledger.map(\.time), ledger.map { $0[keyPath: column] }, label: label,
+        style: ledger.count { $0[keyPath: column].isFinite } < ledger.count || ledger.count < 3 ? .lineAndMarkers : .line)
+    }
+    return Chart(x: Axis("time t"), y: Axis("per step (dimensionless)", spacing: .logarithmic), curves: curves)
+  }
+}
+
+extension SphereMesh {
+  /// Angles of the nodes of a circle, from e₁.
+  var angles: [Double] { (0..<nodeCount).map { atan2(coordinates[nodeCount + $0], coordinates[$0]) } }
+
+  /// A density on the circle over the angles from −π to π.
+  func unrolled(_ density: [Double], label: String = "", style: Curve.Style = .line, colour: Colour? = nil) -> Curve {
+    var points = zip(angles, density).sorted { $0.0 < $1.0 }
+    // Once around: from the point before the interval to the one after it.
+    if let first = points.first, let last = points.last {
+      points = [(last.0 - 2 * .pi, last.1)] + points + [(first.0 + 2 * .pi, first.1)]
+    }
+    return Curve(points.map(\.0), points.map(\.1), label: label, style: style, colour: colour)
+  }
+}

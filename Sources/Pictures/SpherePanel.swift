@@ -1,0 +1,118 @@
+import CCairo
+
+/// A triangulation of the unit sphere of R³.
+public struct SphereSurface: Sendable {
+  /// Coordinate c of node i is at `c·nodeCount + i`.
+  public let coordinates: [Double]
+  /// Three node numbers a triangle.
+  public let triangles: [Int32]
+  public var nodeCount: Int { coordinates.count / 3 }
+
+  public init(coordinates: [Double], triangles: [Int32]) {
+    precondition(coordinates.count % 3 == 0 && triangles.count % 3 == 0, "three coordinates a node and three nodes a triangle")
+    precondition(triangles.allSatisfy { $0 >= 0 && Int($0) < coordinates.count / 3 }, "triangles name nodes")
+    self.coordinates = coordinates
+    self.triangles = triangles
+  }
+
+  func node(_ i: Int) -> SIMD3<Double> { point(coordinates, i) }
+}
+
+private func point(_ coordinates: [Double], _ i: Int) -> SIMD3<Double> {
+  let count = coordinates.count / 3
+  return [coordinates[i], coordinates[count + i], coordinates[2 * count + i]]
+}
+
+/// A density on S² as two orthographic hemispheres, seen from a direction and from its opposite, with the ends of the axes
+/// e₁, e₂, e₃ marked and particles over it. Without a density the sphere is grey.
+public struct SpherePanel: Panel {
+  public struct Density: Sendable {
+    public var surface: SphereSurface
+    /// One a node.
+    public var values: [Double]
+    public var colours: ColourScale
+
+    public init(_ surface: SphereSurface, values: [Double], colours: ColourScale) {
+      precondition(values.count == surface.nodeCount, "one value a node")
+      self.surface = surface
+      self.values = values
+      self.colours = colours
+    }
+  }
+
+  public var title: String
+  public var density: Density?
+  /// Unit vectors, coordinate by coordinate.
+  public var particles: [Double]
+  /// A number a particle that colours it; nil for white.
+  public var particleValues: (values: [Double], colours: ColourScale)?
+  /// The direction the first hemisphere is seen from.
+  public var eye: SIMD3<Double>
+
+  public static let defaultEye: SIMD3<Double> = [1, 0.62, 0.5]
+
+  public init(
+    _ title: String = "", density: Density? = nil, particles: [Double] = [],
+    particleValues: (values: [Double], colours: ColourScale)? = nil, eye: SIMD3<Double> = SpherePanel.defaultEye
+  ) {
+    precondition(particles.count % 3 == 0, "three coordinates a particle")
+    self.title = title
+    self.density = density
+    self.particles = particles
+    self.particleValues = particleValues
+    self.eye = eye
+  }
+
+  public func draw(on canvas: borrowing Canvas, in frame: Frame) {
+    let top = title.isEmpty ? 0.0 : 18
+    if !title.isEmpty { canvas.text(title, frame.x + frame.width / 2, frame.y + 13, size: 11, anchor: .middle) }
+    let radius = min(frame.width / 4 - 9, (frame.height - top) / 2 - 9)
+    let y = frame.y + top + (frame.height - top) / 2
+    for (side, sign) in [(-1.0, 1.0), (1, -1)] {
+      draw(OrthographicView(from: sign * eye), x: frame.x + frame.width / 2 + side * (radius + 4), y: y, radius: radius, on: canvas)
+    }
+  }
+
+  private func draw(_ view: OrthographicView, x: Double, y: Double, radius: Double, on canvas: borrowing Canvas) {
+    canvas.disc(x, y, radius: radius, fill: Colour(0.93, 0.93, 0.945))
+    if let density {
+      let size = max(2, Int((2 * radius * canvas.resolution).rounded()))
+      let image = HemisphereImage(density.surface, values: density.values, colours: density.colours, view: view, size: size)
+      canvas.image(image.pixels, columns: size, in: Frame(x: x - radius, y: y - radius, width: 2 * radius, height: 2 * radius))
+    }
+    canvas.circle(x, y, radius: radius)
+    canvas.set(.outline)
+    canvas.stroke(1)
+    let dot = max(1.1, min(2.6, 36 / Double(max(particles.count / 3, 1)).squareRoot())) * (radius / 100).squareRoot()
+    let places = (0..<particles.count / 3).map { (view(point(particles, $0)), $0) }.filter { $0.0.z >= 0 }
+    for (place, index) in places.sorted(by: { $0.0.z < $1.0.z }) {
+      let colour = particleValues.map { ColourMap.colour($0.colours.scale.fraction($0.values[index])) }
+      canvas.disc(x + radius * place.x, y - radius * place.y, radius: dot, fill: colour ?? .white, edge: .text)
+    }
+    drawAxes(view, x: x, y: y, radius: radius, on: canvas)
+  }
+
+  /// Crosses where the axes come out of the sphere, named outside of them.
+  private func drawAxes(_ view: OrthographicView, x: Double, y: Double, radius: Double, on canvas: borrowing Canvas) {
+    let names = ["e₁", "e₂", "e₃"]
+    for axis in 0..<3 {
+      for sign in [1.0, -1] {
+        var direction = SIMD3<Double>.zero
+        direction[axis] = sign
+        let place = view(direction)
+        guard place.z > 1e-9 else { continue }
+        let (px, py) = (x + radius * place.x, y - radius * place.y)
+        for (width, colour) in [(2.6, Colour.white), (1.1, .black)] {
+          canvas.set(colour)
+          canvas.line(px - 3, py, px + 3, py, width: width)
+          canvas.set(colour)
+          canvas.line(px, py - 3, px, py + 3, width: width)
+        }
+        // Towards the middle, so that the name stays on its disc.
+        let name = (sign < 0 ? "−" : "") + names[axis]
+        let isRight = place.x > 0.25
+        canvas.text(name, isRight ? px - 4 : px + 4, py + (place.y > 0.5 ? 11 : -4), size: 9.5, anchor: isRight ? .end : .start, halo: true)
+      }
+    }
+  }
+}

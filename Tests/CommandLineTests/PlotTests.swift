@@ -1,0 +1,64 @@
+import AttentionJKO
+import Foundation
+import Testing
+
+@Suite struct PlotTests {
+  let folder = TemporaryFolder()
+
+  private func makeRun() {
+    folder.write("run.yaml", smallConfiguration(steps: 4))
+    #expect(Program.run("run", "run.yaml", "-o", "run.nc", in: folder).status == 0)
+  }
+
+  @Test(arguments: [("png", [0x89, 0x50, 0x4E, 0x47]), ("svg", Array("<?xm".utf8)), ("PDF", Array("%PDF".utf8))])
+  func theExtensionNamesTheFormat(suffix: String, magic: [UInt8]) {
+    makeRun()
+    let outcome = Program.run("plot", "run.nc", "-o", "run.\(suffix)", "--size", "300", in: folder)
+    #expect(outcome.status == 0 && outcome.output == "run.\(suffix)\n" && outcome.error.isEmpty)
+    #expect(FileManager.default.contents(atPath: folder("run.\(suffix)"))?.prefix(4) == Data(magic))
+  }
+
+  @Test func timesAreTheNearestStored() throws {
+    makeRun()
+    #expect(Program.run("plot", "run.nc", "-o", "a.svg", "--times", "0,0.11,0.2", in: folder).status == 0)
+    let outside = Program.run("plot", "run.nc", "-o", "b.svg", "--times", "0,3", in: folder)
+    #expect(outside.status == 65 && outside.error == "jko: run.nc: it holds no state at time 3.0; name times from 0 to 0.2\n")
+    #expect(!folder.names.contains("b.svg"))
+  }
+
+  @Test func circlesAndFreshRunsAndParticlesHavePictures() throws {
+    folder.write("circle.yaml", "sphere: {dimension: 2, nodes: 24}\nattention: {diagonal: [1, 1.3]}\nmovement: {step: 0.1, steps: 2}\n")
+    #expect(Program.run("init", "circle.yaml", "-o", "circle.nc", in: folder).status == 0)
+    #expect(Program.run("plot", "circle.nc", "-o", "circle.png", "--scale", "logarithmic", in: folder).status == 0)
+    for (name, ambient) in [("circle", 2), ("sphere", 3)] {
+      let identity = (0..<ambient).map { i in (0..<ambient).map { $0 == i ? 1.0 : 0 } }
+      var configuration = Configuration(
+        attention: AttentionSection(interaction: identity), movement: MovementSection(step: 1, extent: .steps(1)))
+      if ambient == 2 { configuration.sphere = .circle(nodes: 8) }
+      try ParticleFile(
+        configuration: configuration, ambient: ambient, coordinates: [identity.flatMap(\.self), identity.flatMap(\.self)],
+        weights: [Double](repeating: 1 / Double(ambient), count: ambient), times: [0, 1], energies: [1, 2]
+      ).write(to: folder("particles-\(name).nc"))
+      #expect(Program.run("plot", "particles-\(name).nc", "-o", "\(name).pdf", in: folder).status == 0)
+    }
+  }
+
+  @Test func existingPicturesAreKept() {
+    makeRun()
+    folder.write("run.png", "mine")
+    let outcome = Program.run("plot", "run.nc", "-o", "run.png", in: folder)
+    #expect(outcome.status == 1 && outcome.error == "jko: run.png: the file exists; use --force to overwrite it\n")
+    #expect(Program.run("plot", "run.nc", "-o", "run.png", "--force", "--json", in: folder).json["picture"] as? String == "run.png")
+    let missing = Program.run("plot", "run.nc", "-o", "missing/run.png", in: folder)
+    #expect(missing.status == 1 && missing.error == "jko: missing/run.png: cannot be written (No such file or directory)\n")
+  }
+
+  @Test(arguments: [
+    ["plot", "run.nc"], ["plot", "run.nc", "-o", "run.jpeg"], ["plot", "run.nc", "-o", "run.png", "--times", "0,now"],
+    ["plot", "run.nc", "-o", "run.png", "--size", "5"], ["plot", "run.nc", "-o", "run.png", "--scale", "cubic"],
+  ])
+  func wrongUsageExits64(arguments: [String]) {
+    let outcome = Program.finish(Program.start(arguments, in: folder))
+    #expect(outcome.status == 64 && outcome.output.isEmpty && outcome.error.contains("Usage: jko plot"))
+  }
+}
