@@ -47,6 +47,20 @@ private func measure(_ mean: String, subdivisions: Int = 1, diagonal: String = "
     #expect(outcome.status == 0 && outcome.json["distance"] as? Double == 0 && outcome.json["status"] as? String == "stationary")
   }
 
+  @Test func particlesAreDepositedOnTheOtherSidesMesh() throws {
+    // One particle at a node: a Dirac there, whatever the mesh its configuration names.
+    folder.write("p.yaml", measure("[0, 0, 1]", subdivisions: 3))
+    let mesh = SphereMesh.icosphere(subdivisions: 1)
+    let file = ParticleFile(
+      configuration: try Configuration(contentsOf: folder("p.yaml")), ambient: 3, coordinates: [mesh.node(7)], weights: [1], times: [0],
+      energies: [0.5])
+    try file.write(to: folder("p.nc"))
+    let outcome = Program.run("distance", "a.yaml", "p.nc", "-o", "g.nc", "--slices", "4", "--gap", "0.05", "--json", in: folder)
+    #expect(outcome.status == 0 && outcome.json["nodes"] as? Int == mesh.nodeCount, "\(outcome.error)")
+    let run = try RunFile(folder("g.nc"))
+    #expect(abs(mesh.mass(run.state.density)[7] - 1) < 1e-9)
+  }
+
   @Test func stoppedIsNotConverged() {
     let outcome = Program.run("distance", "a.yaml", "b.yaml", "-o", "g.nc", "--slices", "4", "--max-iterations", "3", in: folder)
     #expect(outcome.status == 2 && outcome.output.contains("iteration limit"))
