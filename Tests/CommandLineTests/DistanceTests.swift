@@ -51,10 +51,10 @@ private func measure(_ mean: String, subdivisions: Int = 1, diagonal: String = "
     // One particle at a node: a Dirac there, whatever the mesh its configuration names.
     folder.write("p.yaml", measure("[0, 0, 1]", subdivisions: 3))
     let mesh = SphereMesh.icosphere(subdivisions: 1)
-    let file = ParticleFile(
-      configuration: try Configuration(contentsOf: folder("p.yaml")), ambient: 3, coordinates: [mesh.node(7)], weights: [1], times: [0],
-      energies: [0.5])
-    try file.write(to: folder("p.nc"))
+    let configuration = try Configuration(contentsOf: folder("p.yaml"))
+    let system = try ParticleSystem(
+      model: ParticleModel(configuration.attention.model()), positions: PointSet(points: [mesh.node(7)], ambient: 3))
+    _ = try ParticleWriter(creating: folder("p.nc"), configuration: configuration, system: system)
     let outcome = Program.run("distance", "a.yaml", "p.nc", "-o", "g.nc", "--slices", "4", "--gap", "0.05", "--json", in: folder)
     #expect(outcome.status == 0 && outcome.json["nodes"] as? Int == mesh.nodeCount, "\(outcome.error)")
     let run = try RunFile(folder("g.nc"))

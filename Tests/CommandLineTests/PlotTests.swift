@@ -35,10 +35,11 @@ import Testing
       var configuration = Configuration(
         attention: AttentionSection(interaction: identity), movement: MovementSection(step: 1, extent: .steps(1)))
       if ambient == 2 { configuration.sphere = .circle(nodes: 8) }
-      try ParticleFile(
-        configuration: configuration, ambient: ambient, coordinates: [identity.flatMap(\.self), identity.flatMap(\.self)],
-        weights: [Double](repeating: 1 / Double(ambient), count: ambient), times: [0, 1], energies: [1, 2]
-      ).write(to: folder("particles-\(name).nc"))
+      let model = try ParticleModel(configuration.attention.model())
+      var system = try ParticleSystem(model: model, positions: PointSet(points: identity, ambient: ambient))
+      var writer = try ParticleWriter(creating: folder("particles-\(name).nc"), configuration: configuration, system: system)
+      system.step(1)
+      try writer.append(system)
       #expect(Program.run("plot", "particles-\(name).nc", "-o", "\(name).pdf", in: folder).status == 0)
     }
   }
