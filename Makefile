@@ -47,6 +47,12 @@ bench-conic: build .venv ## the convex model against the conic solver Clarabel, 
 	@python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) -s deps PACKAGES=python3-venv
 	@python3 -m venv .venv && .venv/bin/pip install -q numpy scipy clarabel
 
+docs: deps ## build the documentation into .build-docs/site
+	@mkdir -p .build-docs/symbols
+	@$(SWIFT) build --scratch-path .build-docs --target AttentionJKO -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$(CURDIR)/.build-docs/symbols" >/dev/null
+	@docc convert Sources/AttentionJKO/AttentionJKO.docc --additional-symbol-graph-dir .build-docs/symbols --output-path .build-docs/site --fallback-display-name AttentionJKO --fallback-bundle-identifier AttentionJKO
+	@echo "documentation in .build-docs/site (docc preview, or any web server)"
+
 format: ## rewrite the sources in the house format
 	@$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
 
@@ -57,4 +63,4 @@ figures: build ## recompute the figures of the paper into notebooks-data
 	@for n in $(FIGURES); do $(BIN)/jko figure $$n --force || exit 1; done
 
 clean: ## remove what was built
-	@rm -rf .build .build-tests
+	@rm -rf .build .build-tests .build-docs

@@ -36,7 +36,8 @@ public struct ProximalProblem: Sendable {
   /// (μ^k, 0).
   public var origin: ProximalPoint {
     ProximalPoint(
-      mass: previousMass, momentum: [Double](repeating: 0, count: functional.operators.mesh.faceCount * functional.operators.mesh.dimension),
+      mass: previousMass,
+      momentum: [Double](repeating: 0, count: functional.operators.mesh.faceCount * functional.operators.mesh.dimension),
       energy: start)
   }
 

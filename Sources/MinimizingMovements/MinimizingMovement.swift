@@ -73,7 +73,8 @@ public struct MinimizingMovement {
     let begin = DispatchTime.now().uptimeNanoseconds
     let outcome = ProximalStep(
       problem: ProximalProblem(functional: functional, previousMass: mesh.mass(state.density).values), settings: settings,
-      solver: solver, flux: flux, multipliers: multipliers, audits: settings.auditSchedule.applies(to: state.stepCount + 1, isLast: isLast, mesh: mesh),
+      solver: solver, flux: flux, multipliers: multipliers,
+      audits: settings.auditSchedule.applies(to: state.stepCount + 1, isLast: isLast, mesh: mesh),
       observer: observer
     ).solve()
     // The density is what is kept and stored; mass is derived from it, here as on resuming.
@@ -82,7 +83,8 @@ public struct MinimizingMovement {
       time: Double(state.stepCount + 1) * settings.timeStep, stepCount: state.stepCount + 1, density: density,
       potential: NodeField(outcome.potential))
     return LedgerRow(
-      time: state.time, interactionEnergy: outcome.point.energy.energy, action: functional.action(outcome.point), decrease: outcome.decrease,
+      time: state.time, interactionEnergy: outcome.point.energy.energy, action: functional.action(outcome.point),
+      decrease: outcome.decrease,
       dualityGap: outcome.dualityGap, criticality: outcome.criticality, audit: outcome.audit,
       outerIterations: outcome.outerIterations, newtonIterations: outcome.newtonIterations, restoredMass: outcome.restoredMass,
       minimumDensity: density.values.min() ?? 0, massError: mesh.mass(density).total - 1,

@@ -9,10 +9,11 @@ public enum AuditSchedule: Sendable, Equatable {
 
   /// Whether step `number`, counted from 1, is audited.
   func applies(to number: Int, isLast: Bool, mesh: SphereMesh) -> Bool {
-    let period = switch self {
-    case .automatic: mesh.nodeCount <= 3_000 ? 1 : 10
-    case .every(let period): period
-    }
+    let period =
+      switch self {
+      case .automatic: mesh.nodeCount <= 3_000 ? 1 : 10
+      case .every(let period): period
+      }
     return period > 0 && (isLast || number % period == 0)
   }
 }

@@ -80,7 +80,9 @@ struct ProximalStep {
       if isCritical {
         guard audits else { return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged) }
         // At a stationary state the audit is relative to rounding, too.
-        if takeAudit(&outcome, floor: floor, fittedOnly: missed == 0) { return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged) }
+        if takeAudit(&outcome, floor: floor, fittedOnly: missed == 0) {
+          return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged)
+        }
         missed += 1
         exactness *= 1e-2
         if missed > 3 { return ending(outcome, .stalled) }
@@ -99,7 +101,9 @@ struct ProximalStep {
   }
 
   /// Solves the model; a point that is feasible but for rounding or vacuum is restored by linear programming.
-  private func innerLoop(_ model: ConvexModel, from last: Iterate?, round: Int, gap: Double, _ outcome: inout StepOutcome) -> PrimalDualResult {
+  private func innerLoop(_ model: ConvexModel, from last: Iterate?, round: Int, gap: Double, _ outcome: inout StepOutcome)
+    -> PrimalDualResult
+  {
     var restored = 0.0
     solver.settings.gap = gap
     let result = solver.solve(
@@ -108,7 +112,10 @@ struct ProximalStep {
         // Faces of so little density are stopped that what they carry is a hundredth of what the gap allows.
         let vacuum = min(max(0.01 * gap * expected.decrease / model.range, 1e-14), 1e-9)
         let areas = model.operators.mesh.nodeArea.values
-        guard let answer = try? Profile.measure(.linearPrograms, { try flux.restore(previous: problem.previousMass, momentum: momentum, areas: areas, vacuum: vacuum) }) else {
+        guard
+          let answer = try? Profile.measure(
+            .linearPrograms, { try flux.restore(previous: problem.previousMass, momentum: momentum, areas: areas, vacuum: vacuum) })
+        else {
           return nil
         }
         restored = answer.restoredMass
@@ -132,11 +139,13 @@ struct ProximalStep {
     var limits = SimplexSettings()
     limits.timeLimit = 2
     guard
-      let repair = try? Profile.measure(.linearPrograms, {
-        try flux.repair(
-          potential: result.iterate.potential, areas: operators.mesh.nodeArea.values, previous: model.previousMass,
-          linear: model.energyGradient(tangent), kinetic: kinetic, settings: limits)
-      })
+      let repair = try? Profile.measure(
+        .linearPrograms,
+        {
+          try flux.repair(
+            potential: result.iterate.potential, areas: operators.mesh.nodeArea.values, previous: model.previousMass,
+            linear: model.energyGradient(tangent), kinetic: kinetic, settings: limits)
+        })
     else { return result }
     var result = result
     result.certificate.lower = max(before.lower, model.lowerBound(potential: repair.potential, tangent: tangent))
@@ -148,9 +157,11 @@ struct ProximalStep {
   /// Audits the point; true when its measure is within tolerance. `fittedOnly` takes the bound of fitted multipliers as it is:
   /// solving the model more exactly is cheaper than the linear program that would sharpen it.
   private func takeAudit(_ outcome: inout StepOutcome, floor: Double, fittedOnly: Bool) -> Bool {
-    guard let audit = StepAudit(
-      problem, outcome.point, flux: flux, multipliers: multipliers, leastBox: 0,
-      target: fittedOnly ? .infinity : settings.auditTolerance * max(outcome.decrease, floor)) else {
+    guard
+      let audit = StepAudit(
+        problem, outcome.point, flux: flux, multipliers: multipliers, leastBox: 0,
+        target: fittedOnly ? .infinity : settings.auditTolerance * max(outcome.decrease, floor))
+    else {
       outcome.audit = .nan
       return false
     }
@@ -165,8 +176,10 @@ struct ProximalStep {
     let density = model.operators.faceDensity(outcome.point.mass)
     let descent = model.momentum(density: density, gradient: model.operators.gradient(model.linear))
     let largest = model.operators.squaredNorms(descent).max() ?? 0
-    guard let audit = StepAudit(
-      problem, outcome.point, flux: flux, multipliers: multipliers, leastBox: 0.1 * largest.squareRoot(), target: 0) else { return resting }
+    guard
+      let audit = StepAudit(
+        problem, outcome.point, flux: flux, multipliers: multipliers, leastBox: 0.1 * largest.squareRoot(), target: 0)
+    else { return resting }
     observer?(.audit(relative: audit.chi / max(outcome.decrease, .leastNormalMagnitude), audit.program))
     return problem.lineSearch(
       from: outcome.point, objective: -outcome.decrease, towards: (audit.target.mass, audit.target.momentum),

@@ -21,7 +21,10 @@ struct StepAudit {
 
   /// `target` is the bound that is good enough: multipliers that give it spare the linear program. Nil when no program could
   /// be posed.
-  init?(_ problem: ProximalProblem, _ point: ProximalPoint, flux: FluxMatrix, multipliers: AuditMultipliers, leastBox: Double, target sufficient: Double) {
+  init?(
+    _ problem: ProximalProblem, _ point: ProximalPoint, flux: FluxMatrix, multipliers: AuditMultipliers, leastBox: Double,
+    target sufficient: Double
+  ) {
     let operators = problem.functional.operators
     let speed = operators.squaredNorms(point.momentum).map { $0.squareRoot() }
     let density = operators.faceDensity(point.mass)
@@ -31,9 +34,11 @@ struct StepAudit {
     let box = speed.indices.map { active[$0] ? max(speed[$0], least) : 0 }
     let candidate = sufficient > 0 ? multipliers.fit(cost: cost, box: box, mass: point.mass) : nil
     guard
-      let program = try? Profile.measure(.linearPrograms, {
-        try flux.audit(mass: point.mass, cost: cost, box: box, active: active, candidate: candidate, target: sufficient)
-      })
+      let program = try? Profile.measure(
+        .linearPrograms,
+        {
+          try flux.audit(mass: point.mass, cost: cost, box: box, active: active, candidate: candidate, target: sufficient)
+        })
     else { return nil }
     self.program = program
     chi = program.upperBound

@@ -17,7 +17,9 @@ public enum Profile {
 
   /// Runs `body` and adds its time to a phase.
   @inline(__always)
-  public static func measure<Result: ~Copyable, Failure: Error>(_ phase: Phase, _ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+  public static func measure<Result: ~Copyable, Failure: Error>(_ phase: Phase, _ body: () throws(Failure) -> Result) throws(Failure)
+    -> Result
+  {
     let begin = now
     defer { seconds[phase.index] += now - begin }
     return try body()

@@ -156,7 +156,8 @@ final class NewtonSystem {
   }
 
   /// Solves without H, with one step of refinement of the first equation, which conserves mass.
-  private func solveSparse(_ r1: [Double], _ r2: [Double], stiffnessTimes: ([Double]) -> [Double]) -> (mass: [Double], potential: [Double]) {
+  private func solveSparse(_ r1: [Double], _ r2: [Double], stiffnessTimes: ([Double]) -> [Double]) -> (mass: [Double], potential: [Double])
+  {
     let weights = weights
     func massStep(_ potential: [Double]) -> [Double] {
       var step = applyRingTransposed(potential)

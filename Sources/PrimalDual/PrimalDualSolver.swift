@@ -72,7 +72,8 @@ public final class PrimalDualSolver {
   ///     that and a projection onto the continuity equation does not help, with the certificate expected then; and at the end.
   ///   - observer: called once an iteration.
   public func solve(
-    _ model: ConvexModel, from start: Iterate, restoring restore: ((_ momentum: [Double], _ expected: Certificate) -> FeasiblePoint?)? = nil,
+    _ model: ConvexModel, from start: Iterate,
+    restoring restore: ((_ momentum: [Double], _ expected: Certificate) -> FeasiblePoint?)? = nil,
     observer: ((PrimalDualRecord) -> Void)? = nil
   ) -> PrimalDualResult {
     let range = model.range, reference = model.originValue
@@ -139,7 +140,9 @@ public final class PrimalDualSolver {
   }
 
   /// One predictor-corrector step; nil when the Newton matrix cannot be factored.
-  private func newtonStep(_ model: ConvexModel, _ at: Iterate, _ residuals: Residuals, _ range: Double, floor: Double) -> (iterate: Iterate, length: Double)? {
+  private func newtonStep(_ model: ConvexModel, _ at: Iterate, _ residuals: Residuals, _ range: Double, floor: Double) -> (
+    iterate: Iterate, length: Double
+  )? {
     let operators = model.operators, nodes = at.mass.indices
     // Proximal shift of the slacks: see NewtonSystem.
     let shift = 1e-5 * range

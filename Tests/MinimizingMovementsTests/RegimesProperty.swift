@@ -18,13 +18,15 @@ import Testing
 
   static let regimes: [Regime] = [
     Regime(testDescription: "mild", diagonal: [1, 1.5, 0.5], direction: .ascent, timeStep: 0.05, steps: 80),
-    Regime(testDescription: "mild, large step", diagonal: [1, 1.5, 0.5], direction: .ascent, timeStep: 0.5, steps: 12, limit: (exp(1.5), 0.2)),
+    Regime(
+      testDescription: "mild, large step", diagonal: [1, 1.5, 0.5], direction: .ascent, timeStep: 0.5, steps: 12, limit: (exp(1.5), 0.2)),
     Regime(testDescription: "identity", diagonal: [1, 1, 1], direction: .ascent, timeStep: 0.1, steps: 200, limit: (exp(1), 1e-6)),
     Regime(testDescription: "identity, huge step", diagonal: [1, 1, 1], direction: .ascent, timeStep: 1, steps: 20, limit: (exp(1), 1e-4)),
     Regime(testDescription: "positive definite", diagonal: [1, 3, 4], direction: .ascent, timeStep: 0.02, steps: 80),
     Regime(testDescription: "positive definite, large step", diagonal: [1, 3, 4], direction: .ascent, timeStep: 0.2, steps: 8),
     // Antipodal Diracs at ±e₃: cosh 4, up to what half a cell off the pole costs at this level.
-    Regime(testDescription: "negative definite", diagonal: [-1, -3, -4], direction: .ascent, timeStep: 0.05, steps: 60, limit: (cosh(4), 0.1)),
+    Regime(
+      testDescription: "negative definite", diagonal: [-1, -3, -4], direction: .ascent, timeStep: 0.05, steps: 60, limit: (cosh(4), 0.1)),
     Regime(testDescription: "semi-definite", diagonal: [1, 0, 1], direction: .descent, timeStep: 0.2, steps: 50, limit: (1, 0.02)),
     Regime(testDescription: "very semi-definite", diagonal: [1, 0, 0], direction: .descent, timeStep: 2, steps: 20, limit: (1, 1e-3)),
   ]

@@ -5,7 +5,9 @@ import SphereMeshes
 import Testing
 
 @Suite struct StepProperty {
-  static func start(_ level: Int = 2, _ direction: FlowDirection = .ascent, adjust: (inout MovementSettings) -> Void = { _ in }) throws -> MinimizingMovement {
+  static func start(_ level: Int = 2, _ direction: FlowDirection = .ascent, adjust: (inout MovementSettings) -> Void = { _ in }) throws
+    -> MinimizingMovement
+  {
     let axis = unit([1, 2, 0.5])
     let model = try SelfAttention(interaction: diagonal([1, 3, 4]), direction: direction)
     return movement(.icosphere(subdivisions: level), model, timeStep: 0.1, adjust: adjust) { exp(dot($0, axis)) + 0.3 }

@@ -71,7 +71,9 @@ import Testing
       // Decreases are of the order 1e-11: as exact as rounding allows.
       $0.gap = 1e-13
       $0.criticality = 1e-13
-    } density: { 1 + 1e-4 * Self.harmonic(degree, $0) }
+    } density: {
+      1 + 1e-4 * Self.harmonic(degree, $0)
+    }
     // The mean of a harmonic over the nodes vanishes only up to h²; the perturbation is what is left without it.
     let mean = zip(mesh.nodeArea.values, harmonic).reduce(0) { $0 + $1.0 * $1.1 } / mesh.totalArea
     func amplitude() -> Double {

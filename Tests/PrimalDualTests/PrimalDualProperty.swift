@@ -114,7 +114,9 @@ struct PrimalDualProperty {
     #expect(one.feasible?.mass == two.feasible?.mass && one.feasible?.momentum == two.feasible?.momentum)
   }
 
-  @Test("the restoring hook is asked where no point of the loop meets the gap, and its answer is taken when it is better", arguments: references)
+  @Test(
+    "the restoring hook is asked where no point of the loop meets the gap, and its answer is taken when it is better", arguments: references
+  )
   func restoring(_ reference: ConicReference) throws {
     let operators = TransportOperators(.named(reference.surface, reference.size))
     let model = reference.model(on: operators)

@@ -81,7 +81,8 @@ public struct Plot: Sendable {
         zip(titles, states).map { SpherePanel($0, particles: $1) }, columns: columns(states.count), height: { min($0, 520) / 2 + 16 })
     }
     let energy = Chart(
-      x: Axis("time t"), y: Axis("interaction energy 2E (dimensionless)"), curves: [Curve(file.times, file.energetics.map { 2 * $0.interactionEnergy })])
+      x: Axis("time t"), y: Axis("interaction energy 2E (dimensionless)"),
+      curves: [Curve(file.times, file.energetics.map { 2 * $0.interactionEnergy })])
     return Picture("\(name): \(file.configuration.attention.modelText)", rows: rows + [Picture.Row(height: 210, [energy])])
   }
 
