@@ -106,25 +106,36 @@ struct ProximalStep {
   {
     var restored = 0.0
     solver.settings.gap = gap
-    let result = solver.solve(
-      model, from: last?.restarted(for: model) ?? Iterate(startFor: model),
-      restoring: { momentum, expected in
-        // Faces of so little density are stopped that what they carry is a hundredth of what the gap allows.
-        let vacuum = min(max(0.01 * gap * expected.decrease / model.range, 1e-14), 1e-9)
-        let areas = model.operators.mesh.nodeArea.values
-        guard
-          let answer = try? Profile.measure(
-            .linearPrograms, { try flux.restore(previous: problem.previousMass, momentum: momentum, areas: areas, vacuum: vacuum) })
-        else {
-          return nil
-        }
-        restored = answer.restoredMass
-        observer?(.restoration(answer))
-        return FeasiblePoint(mass: answer.mass, momentum: answer.momentum)
-      },
-      observer: observer.map { observer in { observer(.inner(round: round + 1, $0)) } })
+    func solve(from start: Iterate) -> PrimalDualResult {
+      solver.solve(
+        model, from: start,
+        restoring: { momentum, expected in
+          // Faces of so little density are stopped that what they carry is a hundredth of what the gap allows.
+          let vacuum = min(max(0.01 * gap * expected.decrease / model.range, 1e-14), 1e-9)
+          guard let answer = try? restoration(of: momentum, vacuum: vacuum) else { return nil }
+          restored = answer.restoredMass
+          observer?(.restoration(answer))
+          return FeasiblePoint(mass: answer.mass, momentum: answer.momentum)
+        },
+        observer: observer.map { observer in { observer(.inner(round: round + 1, $0)) } })
+    }
+    var result = solve(from: last?.restarted(for: model) ?? Iterate(startFor: model))
+    if last != nil && !result.certificate.isMet(settings.gap) {
+      // A warm start in vacuum can be a bad one.
+      let spent = result.iterations
+      let anew = solve(from: Iterate(startFor: model))
+      if anew.certificate.relativeGap < result.certificate.relativeGap { result = anew }
+      result.iterations = spent + anew.iterations
+    }
     outcome.restoredMass += restored
     return result.certificate.isMet(settings.gap) ? result : repaired(result, model)
+  }
+
+  private func restoration(of momentum: [Double], vacuum: Double) throws -> Restoration {
+    try Profile.measure(.linearPrograms) {
+      try flux.restore(
+        previous: problem.previousMass, momentum: momentum, areas: problem.functional.operators.mesh.nodeArea.values, vacuum: vacuum)
+    }
   }
 
   /// The result with its lower bound improved by linear programming: near concentrated states the shift that makes φ dual
