@@ -2,6 +2,7 @@ import AttentionModel
 import BenamouBrenier
 import SphereMeshes
 import Testing
+import TestSupport
 
 @Suite("Certificates")
 struct CertificateProperty {

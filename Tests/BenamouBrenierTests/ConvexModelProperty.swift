@@ -1,6 +1,7 @@
 import AttentionModel
 import BenamouBrenier
 import Testing
+import TestSupport
 
 @Suite("The convex model")
 struct ConvexModelProperty {

@@ -3,6 +3,7 @@ import BenamouBrenier
 import Glibc
 import SphereMeshes
 import Testing
+import TestSupport
 
 /// The operators of a mesh, with a name that test reports show.
 struct OperatorCase: Sendable, CustomTestStringConvertible {

@@ -1,5 +1,6 @@
 import BenamouBrenier
 import Testing
+import TestSupport
 
 @Suite("The proximal problem: values and derivatives")
 struct ProximalProblemProperty {

@@ -2,6 +2,7 @@ import BenamouBrenier
 import NumericalKernels
 import SphereMeshes
 import Testing
+import TestSupport
 
 @Suite("Transport operators against those of the mesh")
 struct TransportOperatorsProperty {

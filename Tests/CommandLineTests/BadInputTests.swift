@@ -1,6 +1,7 @@
 import AttentionJKO
 import Foundation
 import Testing
+import TestSupport
 
 @Suite struct BadInputTests {
   let folder = TemporaryFolder()

@@ -1,6 +1,7 @@
 import AttentionJKO
 import Foundation
 import Testing
+import TestSupport
 
 /// A configuration whose initial measure is concentrated at `mean`, on a small icosphere.
 private func measure(_ mean: String, subdivisions: Int = 1, diagonal: String = "[1, 1.5, 0.5]") -> String {

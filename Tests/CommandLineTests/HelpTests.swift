@@ -1,4 +1,5 @@
 import Testing
+import TestSupport
 
 @Suite struct HelpTests {
   let folder = TemporaryFolder()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The program, as built beside the tests.
 enum Program {

@@ -1,5 +1,6 @@
 import Foundation
 import Testing
+import TestSupport
 
 /// The README shows one complete program: it is the one compiled here, and it runs.
 @Suite struct ReadmeTests {

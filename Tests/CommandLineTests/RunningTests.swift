@@ -1,6 +1,7 @@
 import AttentionJKO
 import Foundation
 import Testing
+import TestSupport
 
 @Suite struct RunningTests {
   let folder = TemporaryFolder()

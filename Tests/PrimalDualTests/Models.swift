@@ -2,6 +2,7 @@ import AttentionModel
 import BenamouBrenier
 import Glibc
 import SphereMeshes
+import TestSupport
 
 /// x·y.
 func inner(_ x: [Double], _ y: [Double]) -> Double { zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } }

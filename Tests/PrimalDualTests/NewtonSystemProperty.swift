@@ -5,6 +5,7 @@ import SphereMeshes
 import Testing
 
 @testable import PrimalDual
+import TestSupport
 
 @Suite("The Newton system against dense matrices")
 struct NewtonSystemProperty {

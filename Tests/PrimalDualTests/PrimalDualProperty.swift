@@ -3,6 +3,7 @@ import NumericalKernels
 import PrimalDual
 import SphereMeshes
 import Testing
+import TestSupport
 
 @Suite("The primal-dual loop")
 struct PrimalDualProperty {

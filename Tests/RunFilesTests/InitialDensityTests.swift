@@ -3,6 +3,7 @@ import SphereMeshes
 import Testing
 
 @testable import RunFiles
+import TestSupport
 
 @Suite struct InitialDensityTests {
   let mesh = SphereMesh.icosphere(subdivisions: 2)

@@ -4,6 +4,7 @@ import SphereMeshes
 import Testing
 
 @testable import RunFiles
+import TestSupport
 
 @Suite struct InitialParticlesTests {
   let folder = TemporaryFolder()

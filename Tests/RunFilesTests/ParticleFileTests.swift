@@ -4,6 +4,7 @@ import Particles
 import Testing
 
 @testable import RunFiles
+import TestSupport
 
 @Suite struct ParticleFileTests {
   let folder = TemporaryFolder()

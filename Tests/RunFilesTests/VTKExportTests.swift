@@ -5,6 +5,7 @@ import SphereMeshes
 import Testing
 
 @testable import RunFiles
+import TestSupport
 
 @Suite struct VTKExportTests {
   let folder = TemporaryFolder()

@@ -1,4 +1,5 @@
 import SparseSystems
+import TestSupport
 
 /// A symmetric matrix with a random sparsity pattern, sparse and dense.
 struct RandomMatrix {

@@ -2,6 +2,7 @@ import Dispatch
 import SparseSystems
 import Synchronization
 import Testing
+import TestSupport
 
 @Suite("Sparse Cholesky against dense elimination")
 struct SparseCholeskyProperty {

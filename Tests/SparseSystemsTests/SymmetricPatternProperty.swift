@@ -1,5 +1,6 @@
 import SparseSystems
 import Testing
+import TestSupport
 
 @Suite("Symmetric patterns")
 struct SymmetricPatternProperty {

@@ -1,5 +1,6 @@
 import SphereMeshes
 import Testing
+import TestSupport
 
 /// A mesh with a name that test reports show.
 struct MeshCase: Sendable, CustomTestStringConvertible {

@@ -1,23 +1,6 @@
-/// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): the same numbers every time.
-struct Numbers: RandomNumberGenerator {
-  private var state: UInt64
+import TestSupport
 
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-
-  /// Uniform in (−1, 1).
-  mutating func signed() -> Double { Double.random(in: -1..<1, using: &self) }
-
-  /// Uniform numbers in (−1, 1).
-  mutating func field(_ count: Int) -> [Double] { (0..<count).map { _ in signed() } }
-
+extension Numbers {
   /// A direction uniform on the unit sphere of Rⁿ, by rejection from the cube.
   mutating func direction(_ n: Int) -> [Double] {
     while true {

@@ -1,5 +1,6 @@
 import SphereMeshes
 import Testing
+import TestSupport
 
 @Suite("Mesh operators: exactness and adjointness on the mesh zoo")
 struct OperatorProperty {

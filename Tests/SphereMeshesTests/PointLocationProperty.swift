@@ -1,5 +1,6 @@
 import SphereMeshes
 import Testing
+import TestSupport
 
 @Suite("Locating directions on the mesh zoo")
 struct PointLocationProperty {

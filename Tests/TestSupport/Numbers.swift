@@ -1,10 +1,10 @@
 /// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): the same numbers every time.
-struct Numbers: RandomNumberGenerator {
+public struct Numbers: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  public init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var z = state
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -13,8 +13,8 @@ struct Numbers: RandomNumberGenerator {
   }
 
   /// Uniform in (−1, 1).
-  mutating func signed() -> Double { Double.random(in: -1..<1, using: &self) }
+  public mutating func signed() -> Double { Double.random(in: -1..<1, using: &self) }
 
   /// Uniform numbers in (−1, 1).
-  mutating func field(_ count: Int) -> [Double] { (0..<count).map { _ in signed() } }
+  public mutating func field(_ count: Int) -> [Double] { (0..<count).map { _ in signed() } }
 }
