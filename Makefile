@@ -31,11 +31,17 @@ run: build ## the minimizing density for D = diag(1, 1/4, 1): table on the scree
 build: deps ## build the program and the library, release
 	@$(SWIFT) build $(FLAGS)
 
+# The tests run in parallel and print as they end: what failed is said once more, last.
+define tests
+@mkdir -p .build-tests; set -o pipefail; $(SWIFT) test $(TEST_FLAGS) $(1) 2>&1 | tee .build-tests/log \
+  || { echo "what failed:"; grep -aE 'error:|recorded an issue' .build-tests/log; exit 1; }
+endef
+
 test: deps ## build in release and run the test suite
-	@$(SWIFT) test $(TEST_FLAGS) --skip SlowTests
+	$(call tests,--skip SlowTests)
 
 test-slow: deps ## the long checks: regimes, figures, notebooks
-	@$(SWIFT) test $(TEST_FLAGS) --filter SlowTests
+	$(call tests,--filter SlowTests)
 
 bench: build ## the benchmark tables
 	@$(BIN)/jko-bench
