@@ -30,27 +30,45 @@ public struct Certificate: Sendable, Equatable {
 }
 
 extension ConvexModel {
-  /// The dual bound of a potential, with the energy's tangent at `tangent` in place of its convex part.
+  /// The dual bound of a potential, with the energy's tangent at `tangent`, an end of the path, in place of its convex part.
   ///
-  /// For φ + kinetic(φ) ≤ ĝ = g + H(μ̂ − μ̄) at every node, weak duality gives Σ φ_i μ^k_i as a lower bound of the linearized
-  /// model, hence of the model, whose convex part lies above its tangent. A constant added to φ moves the bound by exactly
-  /// that much, so any φ yields the bound Σ φ_i μ^k_i − max_i (φ + kinetic(φ) − ĝ)_i.
+  /// Weak duality: with κ^n the kinetic term of slice n and κ̄ its mean over the slices that meet at a time, any φ gives
+  ///
+  ///     (φ¹ − ½κ¹)·μ^k − Σ_n max_i (φ^n − φ^{n+1} + κ̄^n − ĝ^n)_i,      φ^{N+1} = 0,
+  ///
+  /// as a lower bound of the linearized model, hence of the model, whose convex part lies above its tangent: the maxima are
+  /// what the constants cost that make φ satisfy the Hamilton–Jacobi inequality, the total mass being one. With one slice,
+  /// whose density is that of its end, the bound is φ·μ^k − max_i (φ + κ − ĝ)_i. `kinetic` and `energyGradient` are those of
+  /// the potential and the tangent.
   public func lowerBound(potential: [Double], kinetic: [Double], energyGradient: [Double], tangent: [Double]) -> Double {
-    var violation = -Double.infinity
-    for i in potential.indices { violation = max(violation, potential[i] + kinetic[i] - energyGradient[i]) }
-    guard let curvature else { return dot(potential, previousMass) - violation * total(previousMass) }
-    // The tangent at μ̂ adds ½|y|² + y·Uᵀ(μ^k − μ̂), y = Uᵀ(μ̂ − μ̄), once its slope U y is taken out of φ: sums of small
-    // numbers, which keep their digits near a stationary state.
+    let mass = total(previousMass), nodes = previousMass.count
+    var violation = path.differencesTransposed(potential)
+    let meeting = path.averagedTransposed(kinetic)
+    var cost = 0.0
+    for first in stride(from: 0, to: violation.count, by: nodes) {
+      var most = -Double.infinity
+      for i in first..<first + nodes {
+        violation[i] = violation[i] + meeting[i] - energyGradient[i]
+        most = max(most, violation[i])
+      }
+      cost += most
+    }
+    let startWeight = 1 - path.endWeight, end = linear.count - nodes
     var sum = 0.0
-    for i in potential.indices { sum += (potential[i] - (energyGradient[i] - linear[i])) * previousMass[i] }
+    for i in previousMass.indices {
+      // The energy's own bend is taken out: sums of small numbers, which keep their digits near a stationary state.
+      sum += (potential[i] - startWeight * kinetic[i] - (energyGradient[end + i] - linear[end + i])) * previousMass[i]
+    }
+    guard let curvature else { return sum - cost * mass }
+    // The tangent at μ̂ adds ½|y|² + y·Uᵀ(μ^k − μ̂), y = Uᵀ(μ̂ − μ̄), once its slope U y is out of φ.
     let y = curvature.factor.applied(to: subtract(tangent, center), transposed: true)
     let back = curvature.factor.applied(to: subtract(previousMass, tangent), transposed: true)
-    return sum - violation * total(previousMass) + dot(y, y) / 2 + dot(y, back)
+    return sum - cost * mass + dot(y, y) / 2 + dot(y, back)
   }
 
   /// See ``lowerBound(potential:kinetic:energyGradient:tangent:)``; recomputes everything from φ and the tangent point.
   public func lowerBound(potential: [Double], tangent: [Double]) -> Double {
-    let kinetic = kinetic(operators.squaredNorms(operators.gradient(potential)))
-    return lowerBound(potential: potential, kinetic: kinetic, energyGradient: energyGradient(tangent), tangent: tangent)
+    let kinetic = kinetic(path.squaredNorms(path.gradient(potential)))
+    return lowerBound(potential: potential, kinetic: kinetic, energyGradient: energyGradient(end: tangent), tangent: tangent)
   }
 }

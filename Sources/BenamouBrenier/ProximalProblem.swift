@@ -2,15 +2,15 @@ import AttentionModel
 import NumericalKernels
 import SphereMeshes
 
-/// The discrete proximal problem of one minimizing-movement step with one time slice:
+/// The discrete proximal problem of one minimizing-movement step, over the N slices of a ``PathOperators``:
 ///
-///     minimize    J(μ, w) = Σ_f |f| m_f(μ) |w_f|²/(2 τ ρ_f(μ)) + ½ σ μᵀKμ
-///     subject to  μ = μ^k + B w,  μ ≥ 0
+///     minimize    J(μ, w) = Σ_n Σ_f |f| m_f^n |w_f^n|²/(2 (τ/N) ρ_f^n) + ½ σ μ^NᵀKμ^N
+///     subject to  μ^n = μ^{n−1} + B w^n,  μ^n ≥ 0,  μ⁰ = μ^k
 ///
-/// with m_f(μ) the mean over the corners of Kμ (nonlocal mobility; 1 for the Wasserstein metric). A Benamou–Brenier
-/// discretization with P1 potentials and P0 momenta (Lavenant, Claici, Chien, Solomon, ACM TOG 37, 2018) and one slice a
-/// step (Cancès, Gallouët, Todeschi, Numer. Math. 146, 2020). Not convex: the mobility multiplies the action, and σK has a
-/// concave part.
+/// with m_f the mean over the corners of Kμ, taken in a slice as the density ρ_f is (nonlocal mobility; 1 for the Wasserstein
+/// metric). A Benamou–Brenier discretization with P1 potentials and P0 momenta (Lavenant, Claici, Chien, Solomon, ACM TOG 37,
+/// 2018), with one slice a step or several (Cancès, Gallouët, Todeschi, Numer. Math. 146, 2020). Not convex: the mobility
+/// multiplies the action, and σK has a concave part.
 public struct ProximalProblem: Sendable {
   public let functional: MovementFunctional
   /// μ^k.
@@ -24,34 +24,87 @@ public struct ProximalProblem: Sendable {
     start = functional.energy(previousMass)
   }
 
+  private var path: PathOperators { functional.path }
+
   /// J(μ, w) − J(μ^k, 0), the energy difference taken as ½ σ (μ − μ^k)ᵀK(μ + μ^k) so that no digit is lost.
   public func objective(_ point: ProximalPoint) -> Double {
-    let functional = functional
-    let change = zip(point.mass, previousMass).map { $0 - $1 }
+    let end = path.end(point.mass), kernelMass = path.end(point.energy.kernelMass)
     var energy = 0.0
-    for i in change.indices { energy += change[i] * (point.energy.kernelMass[i] + start.kernelMass[i]) }
-    return functional.action(point) + 0.5 * functional.model.sigma * energy
+    for i in end.indices { energy += (end[i] - previousMass[i]) * (kernelMass[i] + start.kernelMass[i]) }
+    return action(point) + 0.5 * functional.model.sigma * energy
   }
 
   /// (μ^k, 0).
   public var origin: ProximalPoint {
-    ProximalPoint(
-      mass: previousMass,
-      momentum: [Double](repeating: 0, count: functional.operators.mesh.faceCount * functional.operators.mesh.dimension),
-      energy: start)
+    let mesh = functional.operators.mesh
+    return ProximalPoint(
+      mass: path.constant(previousMass), momentum: [Double](repeating: 0, count: path.slices * mesh.faceCount * mesh.dimension),
+      energy: EnergyState(kernelMass: path.constant(start.kernelMass), energy: start.energy))
   }
 
   /// The convex model at a feasible point: mobility frozen, the mobility's dependence on μ and the concave part of the
   /// energy linearized. Its gradient at the point is that of J.
   public func convexModel(at point: ProximalPoint) -> ConvexModel {
     ConvexModel(
-      operators: functional.operators, previousMass: previousMass, timeStep: functional.timeStep,
-      mobility: functional.mobility(point.energy), linear: functional.frozenDensityGradient(point),
-      curvature: functional.convexFactor, center: point.mass)
+      path: path, previousMass: previousMass, timeStep: functional.timeStep, mobility: mobility(point),
+      linear: frozenDensityGradient(point), curvature: functional.convexFactor, center: path.end(point.mass))
+  }
+
+  /// m_f in every slice.
+  public func mobility(_ point: ProximalPoint) -> [Double] {
+    switch functional.model.metric {
+    case .wasserstein: [Double](repeating: 1, count: path.slices * path.space.mesh.faceCount)
+    case .nonlocalMobility: path.faceMean(point.energy.kernelMass, from: start.kernelMass)
+    }
+  }
+
+  /// Σ_n Σ_f |f| m_f(μ) |w_f|²/(2 (τ/N) ρ_f).
+  public func action(_ point: ProximalPoint) -> Double {
+    path.action(
+      density: path.faceDensity(point.mass, from: previousMass), squaredMomentum: path.squaredNorms(point.momentum),
+      mobility: mobility(point), sliceStep: functional.sliceStep)
+  }
+
+  /// σKμ^N at the end and, by the mobility, KAᵀq, q_f = |f||w_f|²/(2(τ/N)ρ_f): the derivative of J in μ where it acts through the
+  /// energy and the mobility.
+  func frozenDensityGradient(_ point: ProximalPoint) -> [Double] {
+    let nodes = previousMass.count
+    var gradient = [Double](repeating: 0, count: point.mass.count)
+    for i in gradient.count - nodes..<gradient.count { gradient[i] = functional.model.sigma * point.energy.kernelMass[i] }
+    guard functional.model.metric == .nonlocalMobility, point.momentum.contains(where: { $0 != 0 }) else { return gradient }
+    let carried = path.averagedTransposed(path.faceMeanTransposed(kineticDensity(point).map { $0.energy }))
+    for (i, value) in functional.applyKernel(carried).enumerated() { gradient[i] += value }
+    return gradient
+  }
+
+  /// The derivative of J along momenta with the masses following, c^n = Bᵀ Σ_{m≥n} ∂J/∂μ^m + ∂J/∂w^n. Zero where ρ_f = 0.
+  public func momentumDerivative(_ point: ProximalPoint) -> [Double] {
+    var massDerivative = frozenDensityGradient(point)
+    let kinetic = kineticDensity(point), mobility = mobility(point)
+    let drop = path.averagedTransposed(
+      path.faceMeanTransposed(kinetic.indices.map { kinetic[$0].density > 0 ? mobility[$0] * kinetic[$0].energy / kinetic[$0].density : 0 }))
+    let inverseArea = path.space.inverseArea
+    for i in drop.indices { massDerivative[i] -= drop[i] * inverseArea[i % inverseArea.count] }
+    var derivative = path.gradient(path.sumsTransposed(massDerivative))
+    let d = path.space.mesh.dimension, area = path.space.mesh.faceArea.values
+    for f in kinetic.indices {
+      let drag = kinetic[f].density > 0 ? mobility[f] / (functional.sliceStep * kinetic[f].density) : 0
+      for c in f * d..<(f + 1) * d { derivative[c] = area[f % area.count] * (derivative[c] + drag * point.momentum[c]) }
+    }
+    return derivative
+  }
+
+  /// ρ_f, and |f||w_f|²/(2(τ/N)ρ_f), 0 where nothing moves.
+  private func kineticDensity(_ point: ProximalPoint) -> [(density: Double, energy: Double)] {
+    let density = path.faceDensity(point.mass, from: previousMass), squared = path.squaredNorms(point.momentum)
+    let area = path.space.mesh.faceArea.values
+    return density.indices.map { f in
+      (density[f], squared[f] > 0 ? area[f % area.count] * squared[f] / (2 * functional.sliceStep * density[f]) : 0)
+    }
   }
 }
 
-/// A point (μ, w) with what is known of its energy.
+/// A point (μ, w), all slices one after another, with what is known of its energy.
 public struct ProximalPoint: Sendable {
   public var mass: [Double]
   public var momentum: [Double]
@@ -64,15 +117,15 @@ public struct ProximalPoint: Sendable {
   }
 }
 
-/// Kμ and E(μ) = ½ μᵀKμ.
+/// Kμ in every slice, and E(μ) = ½ μᵀKμ at the end.
 public struct EnergyState: Sendable {
   public var kernelMass: [Double]
   public var energy: Double
 }
 
-/// What stays the same from step to step: mesh operators, model, kernel and time step.
+/// What stays the same from step to step: operators, model, kernel and time step.
 public struct MovementFunctional: Sendable {
-  public let operators: TransportOperators
+  public let path: PathOperators
   public let model: SelfAttention
   public let kernel: any KernelOperator
   /// U with U Uᵀ the positive part of σK; nil when it vanishes.
@@ -81,67 +134,35 @@ public struct MovementFunctional: Sendable {
   public let timeStep: Double
 
   public init(
-    operators: TransportOperators, model: SelfAttention, kernel: any KernelOperator, convexFactor: LowRankFactor?, timeStep: Double
+    operators: TransportOperators, model: SelfAttention, kernel: any KernelOperator, convexFactor: LowRankFactor?, timeStep: Double,
+    slices: Int = 1
   ) {
-    self.operators = operators
+    path = PathOperators(operators, slices: slices)
     self.model = model
     self.kernel = kernel
     self.convexFactor = convexFactor
     self.timeStep = timeStep
   }
 
+  public var operators: TransportOperators { path.space }
+
+  /// τ/N.
+  public var sliceStep: Double { timeStep / Double(path.slices) }
+
+  /// Of masses at one time or more, the energy at the last of them.
   public func energy(_ mass: [Double]) -> EnergyState {
-    let kernelMass = Profile.measure(.kernel) { kernel.apply(mass) }
-    return EnergyState(kernelMass: kernelMass, energy: dot(mass, kernelMass) / 2)
+    let kernelMass = applyKernel(mass)
+    var sum = 0.0
+    for i in mass.count - operators.mesh.nodeCount..<mass.count { sum += mass[i] * kernelMass[i] }
+    return EnergyState(kernelMass: kernelMass, energy: sum / 2)
   }
 
-  /// m_f.
-  public func mobility(_ energy: EnergyState) -> [Double] {
-    switch model.metric {
-    case .wasserstein: [Double](repeating: 1, count: operators.mesh.faceCount)
-    case .nonlocalMobility: operators.faceMean(energy.kernelMass)
-    }
-  }
-
-  /// Σ_f |f| m_f(μ) |w_f|²/(2 τ ρ_f).
-  public func action(_ point: ProximalPoint) -> Double {
-    operators.action(
-      density: operators.faceDensity(point.mass), squaredMomentum: operators.squaredNorms(point.momentum),
-      mobility: mobility(point.energy), timeStep: timeStep)
-  }
-
-  /// σKμ + KAᵀq, q_f = |f||w_f|²/(2τρ_f): the derivative of J in μ where it acts through the energy and the mobility.
-  func frozenDensityGradient(_ point: ProximalPoint) -> [Double] {
-    var gradient = point.energy.kernelMass.map { model.sigma * $0 }
-    guard model.metric == .nonlocalMobility, point.momentum.contains(where: { $0 != 0 }) else { return gradient }
-    let speed = kineticDensity(point).map { $0.energy }
-    let carried = operators.faceMeanTransposed(speed)
-    for (i, value) in Profile.measure(.kernel, { kernel.apply(carried) }).enumerated() { gradient[i] += value }
-    return gradient
-  }
-
-  /// The derivative of J along momenta with the mass following, c = Bᵀ∂_μJ + ∂_wJ: ⟨∇J, (Bδw, δw)⟩ = c·δw. Zero where ρ_f = 0.
-  public func momentumDerivative(_ point: ProximalPoint) -> [Double] {
-    var massDerivative = frozenDensityGradient(point)
-    let kinetic = kineticDensity(point), mobility = mobility(point.energy)
-    let drop = operators.faceMeanTransposed(
-      kinetic.indices.map { kinetic[$0].density > 0 ? mobility[$0] * kinetic[$0].energy / kinetic[$0].density : 0 })
-    for i in drop.indices { massDerivative[i] -= drop[i] * operators.inverseArea[i] }
-    var derivative = operators.gradient(massDerivative)
-    let d = operators.mesh.dimension, area = operators.mesh.faceArea.values
-    for f in kinetic.indices {
-      let drag = kinetic[f].density > 0 ? mobility[f] / (timeStep * kinetic[f].density) : 0
-      for c in f * d..<(f + 1) * d { derivative[c] = area[f] * (derivative[c] + drag * point.momentum[c]) }
-    }
-    return derivative
-  }
-
-  /// ρ_f, and |f||w_f|²/(2τρ_f), 0 where nothing moves.
-  private func kineticDensity(_ point: ProximalPoint) -> [(density: Double, energy: Double)] {
-    let density = operators.faceDensity(point.mass), squared = operators.squaredNorms(point.momentum)
-    let area = operators.mesh.faceArea.values
-    return density.indices.map { f in
-      (density[f], squared[f] > 0 ? area[f] * squared[f] / (2 * timeStep * density[f]) : 0)
+  /// K applied at every time.
+  func applyKernel(_ field: [Double]) -> [Double] {
+    Profile.measure(.kernel) {
+      let nodes = operators.mesh.nodeCount
+      if field.count == nodes { return kernel.apply(field) }
+      return stride(from: 0, to: field.count, by: nodes).flatMap { kernel.apply(Array(field[$0..<$0 + nodes])) }
     }
   }
 }

@@ -24,6 +24,18 @@ public struct Restoration: Sendable {
   public var rows = 0
   public var pivots = 0
   public var status = RestorationStatus.notNeeded
+
+  /// Joins the restoration of the next slice of a path to this one.
+  public mutating func append(_ next: Restoration) {
+    mass += next.mass
+    momentum += next.momentum
+    restoredMass += next.restoredMass
+    transported += next.transported
+    stoppedFaces += next.stoppedFaces
+    rows = max(rows, next.rows)
+    pivots += next.pivots
+    if next.status != .notNeeded { status = next.status }
+  }
 }
 
 extension FluxMatrix {
@@ -31,7 +43,7 @@ extension FluxMatrix {
   ///
   ///     minimize Σ_f |f| |δw_f|₁   subject to   μ' + B δw ≥ 0,   w_f + δw_f = 0 on dead faces,
   ///
-  /// dead being a face with w_f ≠ 0 whose density (mean of mass over area at its corners) is not above the floor. The
+  /// dead being a face with w_f ≠ 0 whose density (mean over its corners of mass over area) is not above the floor. The
   /// program is posed near the violated nodes and grows ring by ring until it is feasible; the whole mesh always is, since
   /// w = 0 gives μᵏ. Faces that die by the correction are stopped and the rest is mended again, in units of what is left.
   ///
@@ -39,12 +51,14 @@ extension FluxMatrix {
   ///   - previous: μᵏ ≥ 0, by node.
   ///   - momentum: w, `components` numbers a face.
   ///   - areas: node areas, positive.
+  ///   - endWeight: the weight of μ in the density, the rest being that of μᵏ.
   ///   - vacuum: the floor as a multiple of the mean density Σμᵏ / Σa. Far below 1e-10 the noise of vacuum counts as mass:
   ///     feasible all the same, but the program may cover the whole mesh.
   /// - Throws: `LinearProgramError` for wrong lengths or numbers.
   /// - Complexity: O(faces) and a program the size of the neighbourhood of the violated nodes.
   public func restore(
-    previous: [Double], momentum: [Double], areas: [Double], vacuum: Double = 1e-10, settings: SimplexSettings = SimplexSettings()
+    previous: [Double], momentum: [Double], areas: [Double], vacuum: Double = 1e-10, endWeight: Double = 1,
+    settings: SimplexSettings = SimplexSettings()
   ) throws(LinearProgramError) -> Restoration {
     try check(previous, count: nodeCount, "previous masses", atLeast: 0)
     try check(momentum, count: faceCount * components, "momentum")
@@ -55,11 +69,14 @@ extension FluxMatrix {
     var balance = NodeBalance(self, previous: previous, momentum: momentum)
     result.restoredMass = balance.mass.reduce(0) { $0 + max(0, -$1) }
     var held = [Bool](repeating: false, count: faceCount)
+    func densities(_ mass: [Double]) -> [Double] {
+      faceDensities(masses: zip(mass, previous).map { endWeight * $0 + (1 - endWeight) * $1 }, areas: areas)
+    }
     var last = LinearProgramStatus.optimal
     // Two rounds are usual: one that mends, one for the tolerance of the first or for a face that died.
     for _ in 0..<12 {
       while true {
-        let stopped = stopDeadFaces(&result.momentum, masses: balance.mass, areas: areas, floor: floor, held: &held)
+        let stopped = stopDeadFaces(&result.momentum, densities: densities(balance.mass), floor: floor, held: &held)
         if stopped == 0 { break }
         result.stoppedFaces += stopped
         result.status = .restored
@@ -71,8 +88,8 @@ extension FluxMatrix {
         return result
       }
       result.status = .restored
-      let densities = faceDensities(masses: balance.mass.map { max($0, 0) }, areas: areas)
-      let live = (0..<faceCount).map { !held[$0] && densities[$0] > floor }
+      let density = densities(balance.mass.map { max($0, 0) })
+      let live = (0..<faceCount).map { !held[$0] && density[$0] > floor }
       let correction = try mend(balance.mass, violated: violated, live: live, settings: settings)
       result.pivots += correction.pivots
       result.rows = max(result.rows, correction.rows)
@@ -89,8 +106,7 @@ extension FluxMatrix {
   }
 
   /// Sets w_f = 0 where the face holds no mass; how many such faces had momentum.
-  private func stopDeadFaces(_ momentum: inout [Double], masses: [Double], areas: [Double], floor: Double, held: inout [Bool]) -> Int {
-    let densities = faceDensities(masses: masses, areas: areas)
+  private func stopDeadFaces(_ momentum: inout [Double], densities: [Double], floor: Double, held: inout [Bool]) -> Int {
     var count = 0
     for f in 0..<faceCount where !(densities[f] > floor) {
       let range = f * components..<(f + 1) * components

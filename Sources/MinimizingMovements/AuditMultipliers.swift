@@ -1,28 +1,44 @@
 import BenamouBrenier
 
-/// Multipliers that bound an audit without a simplex: the potential y whose gradient fits the costs best,
+/// Multipliers that bound an audit without a simplex, from potentials Y^n whose gradients fit the costs best, from the last
+/// slice back to the first,
 ///
-///     minimize  Σ_f Δ_f |f| |∇y_f − c_f/|f||² + η Σ_i μ_i y_i²,
+///     minimize  Σ_f Δ_f |f| |∇Y^n_f − c_f/|f||² + η Σ_i μ^n_i (Y^n_i − Y^{n+1}_i)²,      Y^{N+1} = 0,
 ///
-/// one sparse Cholesky factorization. At a critical point the costs are the gradient of the multiplier of μ ≥ 0, which is
-/// zero where there is mass, so that both terms vanish there. Weak duality makes a bound of any y, so nothing is trusted.
+/// one sparse Cholesky factorization a slice. At a critical point the costs are the gradients of the sums Y^n of the
+/// multipliers of μ^n, …, μ^N ≥ 0, each of which is zero where there is mass, so that both terms vanish there. Weak duality
+/// makes a bound of any multipliers, so nothing is trusted.
 struct AuditMultipliers {
-  private let operators: TransportOperators
+  private let path: PathOperators
   private let laplacian: FaceLaplacian
 
-  init(_ operators: TransportOperators) {
-    self.operators = operators
-    laplacian = FaceLaplacian(operators)
+  init(_ path: PathOperators) {
+    self.path = path
+    laplacian = FaceLaplacian(path.space)
   }
 
-  /// y, or nil when the system cannot be factored.
+  /// Y^n − Y^{n+1} for every slice, or nil when a system cannot be factored.
   func fit(cost: [Double], box: [Double], mass: [Double]) -> [Double]? {
-    let nodes = Double(mass.count)
-    // η is the trace of the Laplacian; nodes without mass or active faces get just enough to be definite.
-    guard laplacian.factor(weights: box, adding: { node, _, trace in trace * (mass[node] + 1e-12 / nodes) }) else { return nil }
-    let d = operators.mesh.dimension, area = operators.mesh.faceArea.values
-    var weighted = cost
-    for f in box.indices { for c in f * d..<(f + 1) * d { weighted[c] *= box[f] / area[f] } }
-    return laplacian.solve(operators.inflow(weighted))
+    let mesh = path.space.mesh, d = mesh.dimension, area = mesh.faceArea.values, nodes = mesh.nodeCount
+    var multipliers = [Double](repeating: 0, count: mass.count)
+    var next = [Double](repeating: 0, count: nodes)
+    for n in (1...path.slices).reversed() {
+      let mass = path.part(mass, n), box = path.part(box, n)
+      var penalty = [Double](repeating: 0, count: nodes)
+      // η is the trace of the Laplacian; nodes without mass or active faces get just enough to be definite.
+      let done = laplacian.factor(weights: box) { node, _, trace in
+        penalty[node] = trace * (mass[node] + 1e-12 / Double(nodes))
+        return penalty[node]
+      }
+      guard done else { return nil }
+      var weighted = path.part(cost, n)
+      for f in box.indices { for c in f * d..<(f + 1) * d { weighted[c] *= box[f] / area[f] } }
+      var right = path.space.inflow(weighted)
+      for i in right.indices { right[i] += penalty[i] * next[i] }
+      let sum = laplacian.solve(right)
+      for i in sum.indices { multipliers[(n - 1) * nodes + i] = sum[i] - next[i] }
+      next = sum
+    }
+    return multipliers
   }
 }

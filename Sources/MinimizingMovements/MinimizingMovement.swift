@@ -13,7 +13,7 @@ public struct MovementState: Sendable, Equatable {
   public var stepCount: Int
   /// ρ_i ≥ 0, mass per unit area; Σ a_i ρ_i = 1.
   public var density: NodeField
-  /// φ of the step that led here, nil at t = 0.
+  /// φ at the end of the step that led here, nil at t = 0.
   public var potential: NodeField?
 
   public init(time: Double = 0, stepCount: Int = 0, density: NodeField, potential: NodeField? = nil) {
@@ -40,7 +40,8 @@ public struct MinimizingMovement {
   public var observer: ((MovementEvent) -> Void)?
   private let functional: MovementFunctional
   private let solver: PrimalDualSolver
-  private let flux: FluxMatrix
+  /// Of one slice, and of the whole path.
+  private let flux: (slice: FluxMatrix, path: FluxMatrix)
   private let multipliers: AuditMultipliers
 
   /// - Parameter state: density ≥ 0 of total mass one on `mesh`.
@@ -54,14 +55,12 @@ public struct MinimizingMovement {
     let kernel = LowRankKernel(points: points, model: model)
     let convex = model.direction == .descent ? kernel.positive : kernel.negative
     functional = MovementFunctional(
-      operators: operators, model: model, kernel: kernel, convexFactor: convex.rank > 0 ? convex : nil, timeStep: settings.timeStep)
-    let d = mesh.dimension, n = mesh.ambient
-    flux = try! FluxMatrix(
-      nodeCount: mesh.nodeCount, corners: n, components: d, nodes: mesh.faces,
-      coefficients: mesh.hatGradients.indices.map { mesh.faceArea.values[$0 / (n * d)] * mesh.hatGradients[$0] },
-      weights: mesh.faceArea.values)
-    multipliers = AuditMultipliers(operators)
-    solver = PrimalDualSolver(operators, settings: .init(gap: settings.gap, maximumIterations: settings.maximumInnerIterations))
+      operators: operators, model: model, kernel: kernel, convexFactor: convex.rank > 0 ? convex : nil, timeStep: settings.timeStep,
+      slices: settings.slices)
+    let slice = PathOperators(operators).flux()
+    flux = (slice, settings.slices == 1 ? slice : functional.path.flux())
+    multipliers = AuditMultipliers(functional.path)
+    solver = PrimalDualSolver(functional.path, settings: .init(gap: settings.gap, maximumIterations: settings.maximumInnerIterations))
   }
 
   /// E of the current state.
@@ -71,19 +70,20 @@ public struct MinimizingMovement {
   @discardableResult
   public mutating func step(isLast: Bool = false) -> LedgerRow {
     let begin = DispatchTime.now().uptimeNanoseconds
+    let problem = ProximalProblem(functional: functional, previousMass: mesh.mass(state.density).values)
     let outcome = ProximalStep(
-      problem: ProximalProblem(functional: functional, previousMass: mesh.mass(state.density).values), settings: settings,
+      problem: problem, settings: settings,
       solver: solver, flux: flux, multipliers: multipliers,
       audits: settings.auditSchedule.applies(to: state.stepCount + 1, isLast: isLast, mesh: mesh),
       observer: observer
     ).solve()
     // The density is what is kept and stored; mass is derived from it, here as on resuming.
-    let density = mesh.density(NodeField(outcome.point.mass))
+    let density = mesh.density(NodeField(functional.path.end(outcome.point.mass)))
     state = MovementState(
       time: Double(state.stepCount + 1) * settings.timeStep, stepCount: state.stepCount + 1, density: density,
-      potential: NodeField(outcome.potential))
+      potential: NodeField(functional.path.end(outcome.potential)))
     return LedgerRow(
-      time: state.time, interactionEnergy: outcome.point.energy.energy, action: functional.action(outcome.point),
+      time: state.time, interactionEnergy: outcome.point.energy.energy, action: problem.action(outcome.point),
       decrease: outcome.decrease,
       dualityGap: outcome.dualityGap, criticality: outcome.criticality, audit: outcome.audit,
       outerIterations: outcome.outerIterations, newtonIterations: outcome.newtonIterations, restoredMass: outcome.restoredMass,

@@ -22,6 +22,8 @@ public enum AuditSchedule: Sendable, Equatable {
 public struct MovementSettings: Sendable, Equatable {
   /// Time step τ > 0.
   public var timeStep: Double
+  /// Time slices N of each step's path; see `PathOperators`.
+  public var slices = 1
   /// Certified relative duality gap of each convex model on exit.
   public var gap: Double = 1e-7
   /// Exit of the outer loop: predicted decrease of the next model ≤ criticality · decrease so far.

@@ -28,7 +28,7 @@ struct ProximalStep {
   let problem: ProximalProblem
   let settings: MovementSettings
   let solver: PrimalDualSolver
-  let flux: FluxMatrix
+  let flux: (slice: FluxMatrix, path: FluxMatrix)
   let multipliers: AuditMultipliers
   let audits: Bool
   let observer: ((MovementEvent) -> Void)?
@@ -131,17 +131,23 @@ struct ProximalStep {
     return result.certificate.isMet(settings.gap) ? result : repaired(result, model)
   }
 
+  /// Slice after slice, each from where the one before it ends.
   private func restoration(of momentum: [Double], vacuum: Double) throws -> Restoration {
-    try Profile.measure(.linearPrograms) {
-      try flux.restore(
-        previous: problem.previousMass, momentum: momentum, areas: problem.functional.operators.mesh.nodeArea.values, vacuum: vacuum)
+    let path = problem.functional.path, areas = path.space.mesh.nodeArea.values
+    func slice(_ n: Int, from start: ArraySlice<Double>) throws -> Restoration {
+      try flux.slice.restore(previous: Array(start), momentum: path.part(momentum, n), areas: areas, vacuum: vacuum, endWeight: path.endWeight)
+    }
+    return try Profile.measure(.linearPrograms) {
+      var result = try slice(1, from: problem.previousMass[...])
+      for n in 1..<path.slices { result.append(try slice(n + 1, from: result.mass.suffix(areas.count))) }
+      return result
     }
   }
 
   /// The result with its lower bound improved by linear programming: near concentrated states the shift that makes φ dual
-  /// feasible may cost far more than φ is off.
+  /// feasible may cost far more than φ is off. For one slice.
   private func repaired(_ result: PrimalDualResult, _ model: ConvexModel) -> PrimalDualResult {
-    guard result.feasible != nil else { return result }
+    guard result.feasible != nil, model.path.slices == 1 else { return result }
     let operators = model.operators, corners = Double(operators.mesh.ambient), tangent = result.iterate.mass
     let kinetic = model.mobility.indices.map {
       model.timeStep * operators.mesh.faceArea[$0] / (2 * corners * model.mobility[$0])
@@ -153,9 +159,9 @@ struct ProximalStep {
       let repair = try? Profile.measure(
         .linearPrograms,
         {
-          try flux.repair(
+          try flux.slice.repair(
             potential: result.iterate.potential, areas: operators.mesh.nodeArea.values, previous: model.previousMass,
-            linear: model.energyGradient(tangent), kinetic: kinetic, settings: limits)
+            linear: model.energyGradient(end: tangent), kinetic: kinetic, settings: limits)
         })
     else { return result }
     var result = result
@@ -170,7 +176,7 @@ struct ProximalStep {
   private func takeAudit(_ outcome: inout StepOutcome, floor: Double, fittedOnly: Bool) -> Bool {
     guard
       let audit = StepAudit(
-        problem, outcome.point, flux: flux, multipliers: multipliers, leastBox: 0,
+        problem, outcome.point, flux: flux.path, multipliers: multipliers, leastBox: 0,
         target: fittedOnly ? .infinity : settings.auditTolerance * max(outcome.decrease, floor))
     else {
       outcome.audit = .nan
@@ -184,12 +190,13 @@ struct ProximalStep {
   /// A step along the audit's maximizer. From rest the box is the momentum that gradient descent would take.
   private func alongAudit(_ outcome: StepOutcome, _ model: ConvexModel) -> (point: ProximalPoint, objective: Double, length: Double) {
     let resting = (point: outcome.point, objective: -outcome.decrease, length: 0.0)
-    let density = model.operators.faceDensity(outcome.point.mass)
-    let descent = model.momentum(density: density, gradient: model.operators.gradient(model.linear))
-    let largest = model.operators.squaredNorms(descent).max() ?? 0
+    let path = model.path
+    let density = path.faceDensity(outcome.point.mass, from: problem.previousMass)
+    let descent = model.momentum(density: density, gradient: path.gradient(path.sumsTransposed(model.linear)))
+    let largest = path.squaredNorms(descent).max() ?? 0
     guard
       let audit = StepAudit(
-        problem, outcome.point, flux: flux, multipliers: multipliers, leastBox: 0.1 * largest.squareRoot(), target: 0)
+        problem, outcome.point, flux: flux.path, multipliers: multipliers, leastBox: 0.1 * largest.squareRoot(), target: 0)
     else { return resting }
     observer?(.audit(relative: audit.chi / max(outcome.decrease, .leastNormalMagnitude), audit.program))
     return problem.lineSearch(

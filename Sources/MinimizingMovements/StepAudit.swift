@@ -7,7 +7,7 @@ import NumericalKernels
 ///
 /// The box of a face is the size of its momentum, at least a thousandth of the largest; faces in vacuum are held.
 struct StepAudit {
-  /// χ = max −⟨∇J, δ⟩ over the box and δμ = Bδw, μ + δμ ≥ 0: an upper bound, rigorous whatever the linear program's tolerances.
+  /// χ = max −⟨∇J, δ⟩ over the box and δμ^n = Bδw¹ + … + Bδw^n, μ + δμ ≥ 0: an upper bound, rigorous whatever the linear program's tolerances.
   let chi: Double
   /// The maximizer as a feasible point, and the decrease it promises to first order.
   let target: FeasibleTarget
@@ -19,17 +19,17 @@ struct StepAudit {
     let promised: Double
   }
 
-  /// `target` is the bound that is good enough: multipliers that give it spare the linear program. Nil when no program could
+  /// `flux` is that of the whole path. `target` is the bound that is good enough: multipliers that give it spare the linear program. Nil when no program could
   /// be posed.
   init?(
     _ problem: ProximalProblem, _ point: ProximalPoint, flux: FluxMatrix, multipliers: AuditMultipliers, leastBox: Double,
     target sufficient: Double
   ) {
-    let operators = problem.functional.operators
-    let speed = operators.squaredNorms(point.momentum).map { $0.squareRoot() }
-    let density = operators.faceDensity(point.mass)
+    let path = problem.functional.path
+    let speed = path.squaredNorms(point.momentum).map { $0.squareRoot() }
+    let density = path.faceDensity(point.mass, from: problem.previousMass)
     let least = max(1e-3 * (speed.max() ?? 0), leastBox), vacuum = 1e-8 * (density.max() ?? 0)
-    let cost = problem.functional.momentumDerivative(point)
+    let cost = problem.momentumDerivative(point)
     let active = density.map { $0 > vacuum }
     let box = speed.indices.map { active[$0] ? max(speed[$0], least) : 0 }
     let candidate = sufficient > 0 ? multipliers.fit(cost: cost, box: box, mass: point.mass) : nil

@@ -1,5 +1,5 @@
 /// A point of the primal-dual loop: mass μ > 0, potential φ (the multiplier of the continuity equation), slack z > 0 (the
-/// multiplier of μ ≥ 0). One value a node each. The momentum is eliminated: w_f = −τ (ρ_f/m_f) ∇φ_f.
+/// multiplier of μ ≥ 0). One value a node and slice each. The momentum is eliminated: w_f = −(τ/N) (ρ_f/m_f) ∇φ_f.
 public struct Iterate: Sendable {
   public var mass: [Double]
   public var potential: [Double]
@@ -11,7 +11,7 @@ public struct Iterate: Sendable {
     self.slack = slack
   }
 
-  /// μ·z/V, the barrier parameter the iterate sits at.
+  /// μ·z/(NV), the barrier parameter the iterate sits at.
   var complementarity: Double {
     var sum = 0.0
     for i in mass.indices { sum += mass[i] * slack[i] }

@@ -3,18 +3,21 @@ import SparseSystems
 
 /// Where every contribution to the Newton matrix goes, computed once for a mesh.
 ///
-/// 𝒜 = I + τ ∂(Lφ)/∂μ couples a node to its neighbours (one ring, stored by columns, both triangles); the reduced matrix
-/// S = 𝒜 D 𝒜ᵀ + τL couples nodes with a common neighbour (two rings, upper triangle). Entries are gathered: each is the
-/// sum of a fixed list of contributions in a fixed order, so assembly needs no search and no lock, and does not depend
-/// on the number of threads.
+/// 𝒜, the derivative of the continuity equation in μ, couples a node to its neighbours at the end of its slice and, in a path
+/// of several slices, in the next (one ring, stored by columns, both triangles); the reduced matrix S = 𝒜 D 𝒜ᵀ + τL couples
+/// rows with a common column (two rings, upper triangle). Entries are gathered: each is the sum of a fixed list of
+/// contributions in a fixed order, so assembly needs no search and no lock, and does not depend on the number of threads.
 struct NewtonPattern: Sendable {
+  /// Nodes times slices: the rows and columns of 𝒜 and S.
   let nodeCount: Int
   /// One ring by columns: rows of column j, ascending, at `ringStarts[j] ..< ringStarts[j + 1]`.
   let ringStarts: [Int32]
   let ringRows: [Int32]
   /// Position of (j, j) among the ring entries.
   let ringDiagonal: [Int32]
-  /// Contributions to ring entry e, as `face·n + corner of the row`, at `ringSumStarts[e] ..< ringSumStarts[e + 1]`.
+  /// Position of (j in the next slice, j); none for the last slice.
+  let ringBelow: [Int32]
+  /// Contributions to ring entry e, as `face·n + corner of the row`, faces counted through the slices, at `ringSumStarts[e] ..< ringSumStarts[e + 1]`.
   let ringSumStarts: [Int32]
   let ringSums: [Int32]
   /// Two rings, upper triangle.
@@ -23,7 +26,7 @@ struct NewtonPattern: Sendable {
   let productStarts: [Int32]
   let productLeft: [Int32]
   let productRight: [Int32]
-  /// Contributions of L to entry p, as `face·pairs + pair of corners`; empty beyond the first ring.
+  /// Contributions of L to entry p, as `face·pairs + pair of corners`, faces counted through the slices; empty beyond the first ring.
   let stiffnessStarts: [Int32]
   let stiffnessSums: [Int32]
   /// |f| ∇λ_p·∇λ_q at `face·pairs + pair`, pairs (p ≤ q) in lexicographic order.
@@ -31,50 +34,70 @@ struct NewtonPattern: Sendable {
   /// Number of corner pairs p ≤ q of a face.
   let pairs: Int
 
-  init(_ operators: TransportOperators) {
-    let mesh = operators.mesh, n = mesh.ambient, nodes = mesh.nodeCount, d = mesh.dimension
+  init(_ path: PathOperators) {
+    let operators = path.space, slices = path.slices
+    let mesh = operators.mesh, n = mesh.ambient, d = mesh.dimension, nodesOfSlice = mesh.nodeCount, corners = mesh.faces.count
+    let nodes = slices * nodesOfSlice
     nodeCount = nodes
     // The one ring: nodes that share a face, each seen once by its mark.
-    var mark = [Int32](repeating: -1, count: nodes)
-    var starts: [Int32] = [0], rows: [Int32] = [], diagonal: [Int32] = []
-    for j in 0..<nodes {
-      let begin = rows.count
+    var mark = [Int32](repeating: -1, count: nodesOfSlice)
+    let rings = (0..<nodesOfSlice).map { j in
+      var ring: [Int32] = []
       for k in Int(operators.incidenceStarts[j])..<Int(operators.incidenceStarts[j + 1]) {
         let f = Int(operators.incidences[k]) / n
         for c in f * n..<(f + 1) * n where mark[Int(mesh.faces[c])] != j {
           mark[Int(mesh.faces[c])] = Int32(j)
-          rows.append(mesh.faces[c])
+          ring.append(mesh.faces[c])
         }
       }
-      rows[begin...].sort()
-      diagonal.append(Int32(rows[begin...].firstIndex(of: Int32(j))!))
-      starts.append(Int32(rows.count))
+      return ring.sorted()
+    }
+    var starts: [Int32] = [0], rows: [Int32] = [], diagonal: [Int32] = [], below: [Int32] = []
+    for slice in 0..<slices {
+      for j in 0..<nodesOfSlice {
+        let ring = rings[j], own = ring.firstIndex(of: Int32(j))!
+        diagonal.append(Int32(rows.count + own))
+        rows += ring.map { Int32(slice * nodesOfSlice) + $0 }
+        if slice + 1 < slices {
+          below.append(Int32(rows.count + own))
+          rows += ring.map { Int32((slice + 1) * nodesOfSlice) + $0 }
+        }
+        starts.append(Int32(rows.count))
+      }
     }
     ringStarts = starts
     ringRows = rows
     ringDiagonal = diagonal
+    ringBelow = below
     var sums: [(Int, Int32)] = []
-    sums.reserveCapacity(mesh.faces.count * n)
-    for corner in mesh.faces.indices {
-      let f = corner / n
-      for other in f * n..<(f + 1) * n {
-        let column = Int(mesh.faces[other])
-        let entry = (Int(starts[column])..<Int(starts[column + 1])).first { rows[$0] == mesh.faces[corner] }!
-        sums.append((entry, Int32(corner)))
+    sums.reserveCapacity(rows.count * 2)
+    for corner in 0..<slices * corners {
+      let slice = corner / corners, local = corner % corners
+      let row = Int32(slice * nodesOfSlice) + mesh.faces[local]
+      for other in local / n * n..<(local / n + 1) * n {
+        // The slice's face sees the masses at both its ends.
+        for end in max(0, slice - 1)...slice {
+          let column = end * nodesOfSlice + Int(mesh.faces[other])
+          let entry = (Int(starts[column])..<Int(starts[column + 1])).first { rows[$0] == row }!
+          sums.append((entry, Int32(corner)))
+        }
       }
     }
     (ringSumStarts, ringSums) = Self.lists(count: rows.count, pairs: sums)
-    // The two rings: nodes with a common neighbour, upper triangle.
+    // The two rings: rows of 𝒜 with a common column, upper triangle.
     mark = [Int32](repeating: -1, count: nodes)
     var above: [[Int32]] = []
     above.reserveCapacity(nodes)
     for j in 0..<nodes {
+      let slice = j / nodesOfSlice
       var column: [Int32] = []
-      for k in Int(starts[j])..<Int(starts[j + 1]) {
-        let middle = Int(rows[k])
-        for e in Int(starts[middle])..<Int(starts[middle + 1]) where rows[e] < j && mark[Int(rows[e])] != j {
-          mark[Int(rows[e])] = Int32(j)
-          column.append(rows[e])
+      for neighbour in rings[j % nodesOfSlice] {
+        for end in max(0, slice - 1)...slice {
+          let middle = end * nodesOfSlice + Int(neighbour)
+          for e in Int(starts[middle])..<Int(starts[middle + 1]) where rows[e] < j && mark[Int(rows[e])] != j {
+            mark[Int(rows[e])] = Int32(j)
+            column.append(rows[e])
+          }
         }
       }
       above.append(column.sorted())
@@ -104,16 +127,17 @@ struct NewtonPattern: Sendable {
     // The stiffness of a face, a number a pair of corners.
     let pairList = (0..<n).flatMap { p in (p..<n).map { (p, $0) } }
     pairs = pairList.count
-    var stiffness = [Double](repeating: 0, count: mesh.faceCount * pairList.count)
+    var stiffness = [Double](repeating: 0, count: slices * mesh.faceCount * pairList.count)
     var places: [(Int, Int32)] = []
     places.reserveCapacity(stiffness.count)
-    for f in 0..<mesh.faceCount {
+    for face in 0..<slices * mesh.faceCount {
+      let f = face % mesh.faceCount, first = face / mesh.faceCount * nodesOfSlice
       for (index, (p, q)) in pairList.enumerated() {
         var sum = 0.0
         for c in 0..<d { sum += mesh.hatGradients[(f * n + p) * d + c] * mesh.hatGradients[(f * n + q) * d + c] }
-        let place = f * pairList.count + index
+        let place = face * pairList.count + index
         stiffness[place] = mesh.faceArea.values[f] * sum
-        places.append((matrix.position(Int(mesh.faces[f * n + p]), Int(mesh.faces[f * n + q])), Int32(place)))
+        places.append((matrix.position(first + Int(mesh.faces[f * n + p]), first + Int(mesh.faces[f * n + q])), Int32(place)))
       }
     }
     self.stiffness = stiffness

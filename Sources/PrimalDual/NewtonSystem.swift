@@ -4,17 +4,17 @@ import SparseSystems
 
 /// The linearized optimality system at an iterate, factored. With D = diag(μ/(z + δ)),
 ///
-///     𝒜 δμ + τL δφ = r₁
+///     𝒜 δμ + (τ/N)L δφ = r₁
 ///     𝒜ᵀδφ − (D⁻¹ + H) δμ = −r₂
 ///
-/// Eliminating δμ without H leaves S = 𝒜D𝒜ᵀ + τL, symmetric positive definite on two rings of neighbours. The convex part
+/// Eliminating δμ without H leaves S = 𝒜D𝒜ᵀ + (τ/N)L, symmetric positive definite on two rings of neighbours. The convex part
 /// of the energy H = U Uᵀ couples all nodes; it enters through conjugate gradients on I + UᵀXU, where X maps r₂ to δμ with H
 /// left out: its eigenvalues cluster at one, since the kernel is smooth.
 ///
-/// The shift δ is a proximal term. Without it 𝒜D𝒜ᵀ outweighs τL by more than double precision holds as z → 0; it vanishes
+/// The shift δ is a proximal term. Without it 𝒜D𝒜ᵀ outweighs (τ/N)L by more than double precision holds as z → 0; it vanishes
 /// from the solution, because each Newton step is proximal to its own iterate.
 final class NewtonSystem {
-  let operators: TransportOperators
+  let path: PathOperators
   let pattern: NewtonPattern
   private var factor: SparseCholesky
   private var ring: [Double]
@@ -25,10 +25,10 @@ final class NewtonSystem {
   /// Conjugate-gradient steps taken since the system was made.
   private(set) var innerIterations = 0
 
-  init(_ operators: TransportOperators) {
+  init(_ path: PathOperators) {
     Threads.keepBLASSerial()
-    self.operators = operators
-    pattern = NewtonPattern(operators)
+    self.path = path
+    pattern = NewtonPattern(path)
     factor = SparseCholesky(pattern.matrix)
     ring = [Double](repeating: 0, count: pattern.ringRows.count)
     values = [Double](repeating: 0, count: pattern.matrix.entryCount)
@@ -52,26 +52,29 @@ final class NewtonSystem {
     return Profile.measure(.factorization) { factor.factor(scaled) }
   }
 
-  /// 𝒜 by columns: entry (i, j) = δ_ij + (τ/a_j) Σ_{f∋i,j} (|f|/(n m_f)) ∇λ_i·∇φ_f.
+  /// 𝒜 by columns: entry (i, j) = ±δ_ij + ω(τ/(N a_j)) Σ_{f∋i,j} (|f|/(n m_f)) ∇λ_i·∇φ_f with the face of the row's slice, +δ at
+  /// the end of a slice, −δ for the next, and ω the weight of the end in a slice's density.
   private func assembleRing(_ model: ConvexModel, _ gradient: [Double]) {
-    let mesh = operators.mesh, n = mesh.ambient, d = mesh.dimension
+    let mesh = path.space.mesh, n = mesh.ambient, d = mesh.dimension
     let hat = mesh.hatGradients, area = mesh.faceArea.values, mobility = model.mobility
-    let corner = [Double](unsafeUninitializedCapacity: mesh.faces.count) { out, count in
+    let faceCount = path.slices * mesh.faceCount
+    let corner = [Double](unsafeUninitializedCapacity: faceCount * n) { out, count in
       nonisolated(unsafe) let out = out
-      parallelBlocks(count: mesh.faceCount, grain: 2_048) { _, range in
-        for f in range {
-          let factor = model.timeStep * area[f] / (Double(n) * mobility[f])
-          for c in f * n..<(f + 1) * n {
+      parallelBlocks(count: faceCount, grain: 2_048) { _, range in
+        for face in range {
+          let f = face % mesh.faceCount
+          let factor = path.endWeight * model.sliceStep * area[f] / (Double(n) * mobility[face])
+          for c in 0..<n {
             var sum = 0.0
-            for x in 0..<d { sum += hat[c * d + x] * gradient[f * d + x] }
-            out[c] = factor * sum
+            for x in 0..<d { sum += hat[(f * n + c) * d + x] * gradient[face * d + x] }
+            out[face * n + c] = factor * sum
           }
         }
       }
-      count = mesh.faces.count
+      count = faceCount * n
     }
     let pattern = pattern, starts = pattern.ringStarts, sums = pattern.ringSums, sumStarts = pattern.ringSumStarts
-    let inverseArea = operators.inverseArea
+    let inverseArea = path.space.inverseArea
     ring.withUnsafeMutableBufferPointer { ring in
       nonisolated(unsafe) let ring = ring
       parallelBlocks(count: pattern.nodeCount, grain: 1_024) { _, range in
@@ -79,15 +82,16 @@ final class NewtonSystem {
           for e in Int(starts[j])..<Int(starts[j + 1]) {
             var sum = 0.0
             for k in Int(sumStarts[e])..<Int(sumStarts[e + 1]) { sum += corner[Int(sums[k])] }
-            ring[e] = sum * inverseArea[j]
+            ring[e] = sum * inverseArea[j % inverseArea.count]
           }
           ring[Int(pattern.ringDiagonal[j])] += 1
+          if j < pattern.ringBelow.count { ring[Int(pattern.ringBelow[j])] -= 1 }
         }
       }
     }
   }
 
-  /// S = 𝒜 D 𝒜ᵀ + τL.
+  /// S = 𝒜 D 𝒜ᵀ + (τ/N)L.
   private func assembleMatrix(_ model: ConvexModel, _ density: [Double]) {
     let pattern = pattern, ring = ring, weights = weights, starts = pattern.ringStarts
     let weighted = [Double](unsafeUninitializedCapacity: ring.count) { out, count in
@@ -96,7 +100,7 @@ final class NewtonSystem {
       }
       count = ring.count
     }
-    let conductance = density.indices.map { model.timeStep * density[$0] / model.mobility[$0] }
+    let conductance = density.indices.map { model.sliceStep * density[$0] / model.mobility[$0] }
     let productStarts = pattern.productStarts, left = pattern.productLeft, right = pattern.productRight
     let sumStarts = pattern.stiffnessStarts, sums = pattern.stiffnessSums, stiffness = pattern.stiffness, pairs = pattern.pairs
     values.withUnsafeMutableBufferPointer { values in
@@ -180,22 +184,23 @@ final class NewtonSystem {
   /// Solves for (δμ, δφ). `density` is that of the factorization.
   func solve(_ r1: [Double], _ r2: [Double], density: [Double]) -> (mass: [Double], potential: [Double]) {
     guard let model else { preconditionFailure("factor before solving") }
-    let stiffnessTimes = { [operators] (x: [Double]) -> [Double] in
-      operators.inflow(model.momentum(density: density, gradient: operators.gradient(x))).map { -$0 }
+    let stiffnessTimes = { [path] (x: [Double]) -> [Double] in
+      path.inflow(model.momentum(density: density, gradient: path.gradient(x))).map { -$0 }
     }
     var solution = solveSparse(r1, r2, stiffnessTimes: stiffnessTimes)
     guard let curvature = model.curvature else { return solution }
-    // δμ = X(r₂ − U y) + …, y = Uᵀδμ: conjugate gradients for (I + UᵀXU) y = Uᵀδμ⁰.
+    // The energy is that of the path's end. δμ = X(r₂ − U y) + …, y = Uᵀδμ^N: conjugate gradients for (I + UᵀXU) y = Uᵀδμ⁰.
     let zero = [Double](repeating: 0, count: r1.count)
-    let right = Profile.measure(.kernel) { curvature.factor.applied(to: solution.mass, transposed: true) }
+    let right = Profile.measure(.kernel) { curvature.factor.applied(to: path.end(solution.mass), transposed: true) }
     var y = [Double](repeating: 0, count: right.count), residual = right, direction = right
     var square = dot(residual, residual)
     let target = 1e-22 * square
     var response = (mass: zero, potential: zero)
     for _ in 0..<curvature.rank where square > target {
-      let push = Profile.measure(.kernel) { curvature.factor.applied(to: direction) }
+      let bend = Profile.measure(.kernel) { curvature.factor.applied(to: direction) }
+      let push = [Double](repeating: 0, count: r1.count - bend.count) + bend
       let x = solveSparse(zero, push, stiffnessTimes: stiffnessTimes)
-      var image = Profile.measure(.kernel) { curvature.factor.applied(to: x.mass, transposed: true) }
+      var image = Profile.measure(.kernel) { curvature.factor.applied(to: path.end(x.mass), transposed: true) }
       for i in image.indices { image[i] += direction[i] }
       let alpha = square / dot(direction, image)
       for i in y.indices {

@@ -21,13 +21,13 @@ public struct PrimalDualRecord: Sendable {
   public var continuityResidual: Double
   /// max |R₂|.
   public var hamiltonJacobiResidual: Double
-  /// μ·z/V.
+  /// μ·z/(NV).
   public var complementarity: Double
   /// Length of the step taken from here; 0 in the last record.
   public var stepLength: Double
 }
 
-/// μ = μ^k + B w ≥ 0 and w, of finite action.
+/// w of finite action, and the masses μ^n = μ^{n−1} + B w^n ≥ 0 it leads to.
 public struct FeasiblePoint: Sendable {
   public var mass: [Double]
   public var momentum: [Double]
@@ -52,23 +52,28 @@ public struct PrimalDualResult: Sendable {
 /// in (μ, φ, z), with the momentum eliminated.
 ///
 /// All nonlinear terms of the system are products of two unknowns, so the corrector accounts for the predictor's
-/// second-order error exactly: τ L(δμ) δφ in the continuity equation, kinetic(δφ) in the Hamilton–Jacobi equation, δμ δz in
+/// second-order error exactly: (τ/N) L(δμ) δφ in the continuity equation, kinetic(δφ) in the Hamilton–Jacobi equation, δμ δz in
 /// complementarity. Keeps the symbolic factorization from model to model.
 public final class PrimalDualSolver {
   public var settings: PrimalDualSettings
   private let system: NewtonSystem
   private let projection: ContinuityProjection
 
-  public init(_ operators: TransportOperators, settings: PrimalDualSettings = .init()) {
+  public init(_ path: PathOperators, settings: PrimalDualSettings = .init()) {
     self.settings = settings
-    system = NewtonSystem(operators)
-    projection = ContinuityProjection(operators)
+    system = NewtonSystem(path)
+    projection = ContinuityProjection(path.space)
+  }
+
+  /// For models of one slice.
+  public convenience init(_ operators: TransportOperators, settings: PrimalDualSettings = .init()) {
+    self.init(PathOperators(operators), settings: settings)
   }
 
   /// Solves a model. O(iterations · sparse factorization of a two-ring matrix).
   /// - Parameters:
   ///   - start: strictly positive mass and slack; see ``Iterate``.
-  ///   - restore: makes μ^k + B w ≥ 0 and the action finite by a small change of w; called when the gap would be met but for
+  ///   - restore: makes all μ^n ≥ 0 and the action finite by a small change of w; called when the gap would be met but for
   ///     that and a projection onto the continuity equation does not help, with the certificate expected then; and at the end.
   ///   - observer: called once an iteration.
   public func solve(
@@ -87,7 +92,8 @@ public final class PrimalDualSolver {
       certificate.lower = max(
         certificate.lower,
         model.lowerBound(
-          potential: iterate.potential, kinetic: residuals.kinetic, energyGradient: residuals.energyGradient, tangent: iterate.mass))
+          potential: iterate.potential, kinetic: residuals.kinetic, energyGradient: residuals.energyGradient,
+          tangent: model.path.end(iterate.mass)))
       var expected = certificate
       expected.upper = model.value(mass: iterate.mass, momentum: residuals.momentum)
       func offer(_ candidate: FeasiblePoint) {
@@ -143,7 +149,7 @@ public final class PrimalDualSolver {
   private func newtonStep(_ model: ConvexModel, _ at: Iterate, _ residuals: Residuals, _ range: Double, floor: Double) -> (
     iterate: Iterate, length: Double
   )? {
-    let operators = model.operators, nodes = at.mass.indices
+    let path = model.path, nodes = at.mass.indices
     // Proximal shift of the slacks: see NewtonSystem.
     let shift = 1e-5 * range
     let weights = nodes.map { at.mass[$0] / (at.slack[$0] + shift) }
@@ -174,9 +180,9 @@ public final class PrimalDualSolver {
     // The predictor's second-order errors, scaled to the length it could go.
     let square = reach * reach
     var r1 = residuals.continuity, r2 = residuals.hamiltonJacobi, r3 = products
-    let predictorGradient = operators.gradient(predictor.potential)
-    let bend = operators.inflow(model.momentum(density: operators.faceDensity(predictor.mass), gradient: predictorGradient))
-    let kinetic = model.kinetic(operators.squaredNorms(predictorGradient))
+    let predictorGradient = path.gradient(predictor.potential)
+    let bend = path.inflow(model.momentum(density: path.faceDensity(predictor.mass, from: nil), gradient: predictorGradient))
+    let kinetic = path.averagedTransposed(model.kinetic(path.squaredNorms(predictorGradient)))
     for i in nodes {
       r1[i] -= square * bend[i]
       r2[i] += square * kinetic[i]

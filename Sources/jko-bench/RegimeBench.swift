@@ -8,6 +8,7 @@ struct RegimeBench: ParsableCommand {
 
   @Option(help: "Icosphere level.") var level = 3
   @Option(help: "One regime by name.") var only: String?
+  @Option(help: "Time slices a step.") var slices = 1
   @Flag(help: "What happens inside every step.") var verbose = false
   @Flag(help: "Seconds by phase.") var profile = false
 
@@ -31,7 +32,7 @@ struct RegimeBench: ParsableCommand {
     ]
 
     /// The start of all of them: ρ ∝ exp(x·u) + 0.3, u ∥ (1, 2, ½).
-    func movement(_ mesh: SphereMesh) throws -> MinimizingMovement {
+    func movement(_ mesh: SphereMesh, slices: Int = 1) throws -> MinimizingMovement {
       let norm = (1 + 4 + 0.25).squareRoot()
       let raw = (0..<mesh.nodeCount).map { i in
         let x = mesh.node(i)
@@ -39,8 +40,10 @@ struct RegimeBench: ParsableCommand {
       }
       let total = mesh.mass(NodeField(raw)).total
       let matrix = (0..<3).map { i in (0..<3).map { $0 == i ? diagonal[i] : 0 } }
+      var settings = MovementSettings(timeStep: timeStep)
+      settings.slices = slices
       return MinimizingMovement(
-        mesh: mesh, model: try SelfAttention(interaction: matrix, direction: direction), settings: MovementSettings(timeStep: timeStep),
+        mesh: mesh, model: try SelfAttention(interaction: matrix, direction: direction), settings: settings,
         state: MovementState(density: NodeField(raw.map { $0 / total })))
     }
   }
@@ -50,7 +53,7 @@ struct RegimeBench: ParsableCommand {
     print("\nRegimes on \(mesh.nodeCount) nodes: median and largest counts a step; worst figures of the run")
     print("regime               steps      2E  outer     Newton      gap    audit   J rises mass error  min density  open  seconds")
     for regime in Regime.all where only == nil || only == regime.name {
-      var movement = try regime.movement(mesh)
+      var movement = try regime.movement(mesh, slices: slices)
       Profile.reset()
       if verbose { movement.observer = { print($0) } }
       let sigma = movement.model.sigma

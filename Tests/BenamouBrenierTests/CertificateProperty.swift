@@ -69,7 +69,7 @@ struct CertificateProperty {
     let (center, w) = randomMove(operators, from: mass, &numbers)
     let model = problem.convexModel(at: problem.point(center, w))
     let tangent = randomMass(mesh, &numbers)
-    let slope = model.energyGradient(tangent)
+    let slope = model.energyGradient(end: tangent)
     let change = along(tangent, -1, center)
     let part = model.curvature.map { dot(change, $0.apply(change)) / 2 } ?? 0
     // The convex part at x is at least part + (slope − g)·(x − tangent).

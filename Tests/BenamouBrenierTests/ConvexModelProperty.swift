@@ -23,7 +23,7 @@ struct ConvexModelProperty {
       let (_, direction) = randomMove(operators, from: point.mass, &numbers)
       let flow = operators.inflow(direction)
       func value(_ s: Double) -> Double { model.value(mass: along(point.mass, s, flow), momentum: along(point.momentum, s, direction)) }
-      let c = problem.functional.momentumDerivative(point)
+      let c = problem.momentumDerivative(point)
       let slope = zip(c, direction).reduce(0) { $0 + $1.0 * $1.1 }
       let size = zip(c, direction).reduce(0) { $0 + abs($1.0 * $1.1) }
       // As for the derivative of J: fourth-order differences.
@@ -80,7 +80,7 @@ struct ConvexModelProperty {
     #expect(abs(excess - bend) <= 1e-14 * (1 + abs(model.value(mass: mass, momentum: w))))
     // The energy gradient is the derivative of that part.
     let bending = model.curvature?.apply(change) ?? [Double](repeating: 0, count: change.count)
-    for (a, b) in zip(along(model.energyGradient(mass), -1, model.linear), bending) { #expect(abs(a - b) <= 1e-14 * (1 + model.range)) }
+    for (a, b) in zip(along(model.energyGradient(end: mass), -1, model.linear), bending) { #expect(abs(a - b) <= 1e-14 * (1 + model.range)) }
     let rest = model.value(mass: problem.previousMass, momentum: problem.origin.momentum)
     #expect(abs(model.originValue - rest) <= 1e-15 * (1 + abs(rest)))
   }

@@ -47,7 +47,7 @@ struct ProximalProblemProperty {
     let change = along(point.mass, -1, problem.previousMass)
     let kernelMass = problem.start.kernelMass
     let difference = dot(change, kernelMass) + dot(change, problem.functional.kernel.apply(change)) / 2
-    let expected = problem.functional.action(point) + problem.functional.model.sigma * difference
+    let expected = problem.action(point) + problem.functional.model.sigma * difference
     // Rounding relative to the change, which is 1e-8 of the mass; a difference of energies would err relative to the energies.
     let size = zip(change, kernelMass).reduce(0) { $0 + abs($1.0 * $1.1) }
     #expect(abs(problem.objective(point) - expected) <= 1e-14 * (size + abs(expected)))
@@ -61,7 +61,7 @@ struct ProximalProblemProperty {
     for trial in 0..<4 {
       let (mass, w) =
         trial == 0 ? (problem.previousMass, problem.origin.momentum) : randomMove(operators, from: problem.previousMass, &numbers)
-      let c = problem.functional.momentumDerivative(problem.point(mass, w))
+      let c = problem.momentumDerivative(problem.point(mass, w))
       let (_, direction) = randomMove(operators, from: mass, &numbers)
       let flow = operators.inflow(direction)
       func value(_ s: Double) -> Double { problem.objective(problem.point(along(mass, s, flow), along(w, s, direction))) }
@@ -84,19 +84,19 @@ struct ProximalProblemProperty {
       for i in mesh.corners(0) { mass[i] = 0 }
       let problem = ProximalProblem(functional: example.functional, previousMass: mass)
       var w = [Double](repeating: 0, count: mesh.faceCount * mesh.dimension)
-      #expect(problem.functional.action(problem.point(mass, w)) == 0)
+      #expect(problem.action(problem.point(mass, w)) == 0)
       #expect(problem.objective(problem.point(mass, w)) == 0)
       w[0] = 1e-9
-      #expect(problem.functional.action(problem.point(mass, w)) == .infinity)
+      #expect(problem.action(problem.point(mass, w)) == .infinity)
       #expect(problem.objective(problem.point(mass, w)) == .infinity)
-      let derivative = problem.functional.momentumDerivative(problem.origin)
+      let derivative = problem.momentumDerivative(problem.origin)
       #expect(derivative.allSatisfy { $0.isFinite })
       // A face with one corner full has a density: the action is finite, and mass may flow into the vacuum.
       let edge = (0..<mesh.faceCount).first { f in mesh.corners(f).contains { mass[$0] == 0 } && mesh.corners(f).contains { mass[$0] > 0 }
       }!
       w[0] = 0
       w[edge * mesh.dimension] = 1e-3
-      let action = problem.functional.action(problem.point(mass, w))
+      let action = problem.action(problem.point(mass, w))
       #expect(action.isFinite)
       // The linear kernel is used in the Wasserstein metric alone, so every mobility is positive.
       #expect(action > 0)

@@ -81,7 +81,7 @@ let everyKey = """
       - {kind: state, weight: 1, file: other.nc, time: last}
       - {kind: state, weight: 2, file: other.nc, time: 0.5}
     perturbation: {amplitude: 1e-3, degree: 2, order: -1}
-  movement: {step: 0.05, end: 5.0, slices: 1}
+  movement: {step: 0.05, end: 5.0, slices: 2}
   solver: {gap: 1e-6, criticality: 1e-5, max-outer: 7, max-inner: 8}
   audit: {every: 3, tolerance: 1e-3}
   output: {every: 5}
@@ -171,8 +171,8 @@ private let badConfigurations: [(String, String)] = [
     "run.yaml:2: movement.end: steps and end exclude each other; keep one of them"
   ),
   (
-    movement("step: 0.1, steps: 3, slices: 2"),
-    "run.yaml:2: movement.slices: 2 is out of range; write 1: a step is solved with one slice"
+    movement("step: 0.1, steps: 3, slices: 0"),
+    "run.yaml:2: movement.slices: 0 is out of range; write a whole number from 1 to 64"
   ),
   (
     "attention: {identity: true}",

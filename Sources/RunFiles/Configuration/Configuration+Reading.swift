@@ -131,6 +131,6 @@ extension MovementSection {
     case (_, let end?):
       throw end.error("steps and end exclude each other", remedy: "keep one of them")
     }
-    if let slices = keys["slices"] { self.slices = try slices.integer("1: a step is solved with one slice", in: 1...1) }
+    if let slices = keys["slices"] { self.slices = try slices.integer("a whole number from 1 to 64", in: 1...64) }
   }
 }

@@ -61,6 +61,7 @@ extension Configuration {
   /// Tolerances, limits and the time step, as the solver takes them.
   public var settings: MovementSettings {
     var settings = MovementSettings(timeStep: movement.step)
+    settings.slices = movement.slices
     settings.gap = solver.gap
     settings.criticality = solver.criticality
     settings.maximumOuterIterations = solver.maximumOuter

@@ -68,7 +68,7 @@ public struct MovementSection: Sendable, Equatable {
   /// τ > 0.
   public var step: Double
   public var extent: Extent
-  /// Inner time slices of each proximal problem.
+  /// Time slices of each step's path, 1 … 64.
   public var slices = 1
 
   public init(step: Double, extent: Extent) {
