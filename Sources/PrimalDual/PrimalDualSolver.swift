@@ -87,6 +87,8 @@ public final class PrimalDualSolver {
     var certificate = Certificate(lower: -.infinity, upper: .infinity, reference: reference, rounding: model.rounding)
     var termination = InnerTermination.iterationLimit
     var iteration = 0, shortSteps = 0, idleSteps = 0, narrowest = Double.infinity, isStuck = false
+    // Proximal shift of the slacks: see NewtonSystem.
+    var shift = 1e-5 * range
     while true {
       let residuals = Residuals(model, iterate)
       certificate.lower = max(
@@ -121,7 +123,7 @@ public final class PrimalDualSolver {
       if iteration == settings.maximumIterations { break }
       if isStuck { termination = .stalled; break }
       let floor = barrierFloor(expected) / Double(iterate.mass.count)
-      guard let step = newtonStep(model, iterate, residuals, range, floor: floor) else {
+      guard let step = newtonStep(model, iterate, residuals, shift: shift, floor: floor) else {
         termination = .factorizationFailed
         break
       }
@@ -132,6 +134,8 @@ public final class PrimalDualSolver {
       shortSteps = step.length < 1e-3 ? shortSteps + 1 : 0
       idleSteps = width > 0.5 * narrowest && record.complementarity <= 1.01 * floor ? idleSteps + 1 : 0
       if idleSteps == 0 { narrowest = width }
+      // What the shift holds back, small masses with small slacks, moves faster under a smaller one.
+      if idleSteps > 0 { shift = max(shift / 10, 1e-10 * range) }
       isStuck = shortSteps >= 5 || idleSteps >= 10
       iteration += 1
     }
@@ -146,12 +150,10 @@ public final class PrimalDualSolver {
   }
 
   /// One predictor-corrector step; nil when the Newton matrix cannot be factored.
-  private func newtonStep(_ model: ConvexModel, _ at: Iterate, _ residuals: Residuals, _ range: Double, floor: Double) -> (
+  private func newtonStep(_ model: ConvexModel, _ at: Iterate, _ residuals: Residuals, shift: Double, floor: Double) -> (
     iterate: Iterate, length: Double
   )? {
     let path = model.path, nodes = at.mass.indices
-    // Proximal shift of the slacks: see NewtonSystem.
-    let shift = 1e-5 * range
     let weights = nodes.map { at.mass[$0] / (at.slack[$0] + shift) }
     guard system.factor(model: model, density: residuals.density, gradient: residuals.gradient, weights: weights) else { return nil }
 
