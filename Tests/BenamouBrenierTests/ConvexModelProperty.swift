@@ -7,9 +7,9 @@ import TestSupport
 struct ConvexModelProperty {
   /// A problem, a feasible point of it and the model there.
   private func setting(_ example: FunctionalCase, _ numbers: inout Numbers) -> (ProximalProblem, ProximalPoint, ConvexModel) {
-    let operators = example.functional.operators
-    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators.mesh, &numbers))
-    let (mass, w) = randomMove(operators, from: problem.previousMass, &numbers)
+    let path = example.functional.path
+    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(path.space.mesh, &numbers))
+    let (mass, w) = randomMove(path, from: problem.previousMass, &numbers)
     let point = problem.point(mass, w)
     return (problem, point, problem.convexModel(at: point))
   }
@@ -18,10 +18,9 @@ struct ConvexModelProperty {
   func tangency(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 1)
     let (problem, point, model) = setting(example, &numbers)
-    let operators = model.operators
     for _ in 0..<3 {
-      let (_, direction) = randomMove(operators, from: point.mass, &numbers)
-      let flow = operators.inflow(direction)
+      let (_, direction) = randomMove(model.path, from: point.mass, &numbers)
+      let flow = flow(model.path, direction)
       func value(_ s: Double) -> Double { model.value(mass: along(point.mass, s, flow), momentum: along(point.momentum, s, direction)) }
       let c = problem.momentumDerivative(point)
       let slope = zip(c, direction).reduce(0) { $0 + $1.0 * $1.1 }
@@ -38,8 +37,8 @@ struct ConvexModelProperty {
     var numbers = Numbers(seed: 2)
     let (problem, _, model) = setting(example, &numbers)
     for _ in 0..<5 {
-      let (a, wa) = randomMove(model.operators, from: problem.previousMass, &numbers)
-      let (b, wb) = randomMove(model.operators, from: problem.previousMass, &numbers)
+      let (a, wa) = randomMove(model.path, from: problem.previousMass, &numbers)
+      let (b, wb) = randomMove(model.path, from: problem.previousMass, &numbers)
       func value(_ s: Double) -> Double {
         model.value(mass: along(a.map { (1 - s) * $0 }, s, b), momentum: along(wa.map { (1 - s) * $0 }, s, wb))
       }
@@ -56,7 +55,7 @@ struct ConvexModelProperty {
     let (problem, point, model) = setting(example, &numbers)
     let shift = problem.objective(point) - model.value(mass: point.mass, momentum: point.momentum)
     for _ in 0..<5 {
-      let (mass, w) = randomMove(model.operators, from: problem.previousMass, &numbers)
+      let (mass, w) = randomMove(model.path, from: problem.previousMass, &numbers)
       let objective = problem.objective(problem.point(mass, w))
       // The factor of the convex part is exact to 1e-13 of the kernel's largest entry, at most e^2.5.
       #expect(objective <= model.value(mass: mass, momentum: w) + shift + 1e-11)
@@ -68,20 +67,21 @@ struct ConvexModelProperty {
     var numbers = Numbers(seed: 4)
     let (problem, point, model) = setting(example, &numbers)
     let flat = ConvexModel(
-      operators: model.operators, previousMass: model.previousMass, timeStep: model.timeStep, mobility: model.mobility,
+      path: model.path, previousMass: model.previousMass, timeStep: model.timeStep, mobility: model.mobility,
       linear: model.linear, curvature: nil, center: model.center)
     #expect(flat.originValue == 0)
-    #expect(flat.value(mass: problem.previousMass, momentum: problem.origin.momentum) == 0)
-    let (mass, w) = randomMove(model.operators, from: problem.previousMass, &numbers)
-    let change = along(mass, -1, point.mass)
+    #expect(flat.value(mass: problem.origin.mass, momentum: problem.origin.momentum) == 0)
+    let (mass, w) = randomMove(model.path, from: problem.previousMass, &numbers)
+    let end = model.path.end(mass)
+    let change = along(end, -1, model.path.end(point.mass))
     let bend = model.curvature.map { half in dot(change, half.apply(change)) / 2 } ?? 0
     let excess = model.value(mass: mass, momentum: w) - flat.value(mass: mass, momentum: w)
     #expect(bend >= 0)
     #expect(abs(excess - bend) <= 1e-14 * (1 + abs(model.value(mass: mass, momentum: w))))
     // The energy gradient is the derivative of that part.
     let bending = model.curvature?.apply(change) ?? [Double](repeating: 0, count: change.count)
-    for (a, b) in zip(along(model.energyGradient(end: mass), -1, model.linear), bending) { #expect(abs(a - b) <= 1e-14 * (1 + model.range)) }
-    let rest = model.value(mass: problem.previousMass, momentum: problem.origin.momentum)
+    for (a, b) in zip(model.path.end(along(model.energyGradient(end: end), -1, model.linear)), bending) { #expect(abs(a - b) <= 1e-14 * (1 + model.range)) }
+    let rest = model.value(mass: problem.origin.mass, momentum: problem.origin.momentum)
     #expect(abs(model.originValue - rest) <= 1e-15 * (1 + abs(rest)))
   }
 

@@ -27,7 +27,8 @@ struct FunctionalCase: Sendable, CustomTestStringConvertible {
   let functional: MovementFunctional
 }
 
-/// Both kernels where they are allowed, both metrics, both directions, definite and indefinite D, sphere and circle.
+/// Both kernels where they are allowed, both metrics, both directions, definite and indefinite D, sphere and circle; one slice, and
+/// for the exponential kernel three.
 let functionalZoo: [FunctionalCase] = {
   var cases: [FunctionalCase] = []
   let pairs: [(KernelKind, TransportMetric)] = [(.exponential, .nonlocalMobility), (.exponential, .wasserstein), (.linear, .wasserstein)]
@@ -39,12 +40,14 @@ let functionalZoo: [FunctionalCase] = {
           let n = place.mesh.ambient
           let matrix = (0..<n).map { i in (0..<n).map { i == $0 ? eigenvalues[i] : 0.2 } }
           let model = try! SelfAttention(interaction: matrix, kernel: kernel, direction: direction, metric: metric)
-          cases.append(
-            FunctionalCase(
-              testDescription: "\(place.testDescription), \(name), \(kernel), \(direction), \(metric)",
-              functional: MovementFunctional(
-                operators: place.operators, model: model, kernel: DenseKernel(points: points, model: model),
-                convexFactor: model.convexFactor(on: points, relativeError: 1e-13), timeStep: 0.3)))
+          for slices in kernel == .exponential ? [1, 3] : [1] {
+            cases.append(
+              FunctionalCase(
+                testDescription: "\(place.testDescription), \(name), \(kernel), \(direction), \(metric), \(slices) slices",
+                functional: MovementFunctional(
+                  operators: place.operators, model: model, kernel: DenseKernel(points: points, model: model),
+                  convexFactor: model.convexFactor(on: points, relativeError: 1e-13), timeStep: 0.3, slices: slices)))
+          }
         }
       }
     }
@@ -59,11 +62,17 @@ func randomMass(_ mesh: SphereMesh, _ numbers: inout Numbers) -> [Double] {
   return raw.map { $0 / sum }
 }
 
-/// A momentum and the mass it leads to, scaled so that every node keeps at least a third of its mass.
-func randomMove(_ operators: TransportOperators, from previous: [Double], _ numbers: inout Numbers) -> (mass: [Double], momentum: [Double])
-{
-  let w = numbers.field(operators.mesh.faceCount * operators.mesh.dimension)
-  let change = operators.inflow(w)
+/// What momenta do to the masses of a path: B w¹ + … + B w^n in slice n.
+func flow(_ path: PathOperators, _ momentum: [Double]) -> [Double] {
+  path.sums(path.inflow(momentum), from: [Double](repeating: 0, count: path.space.mesh.nodeCount))
+}
+
+/// Momenta and the masses they lead to, scaled so that every node keeps at least a third of its mass. `start` is a mass, at the
+/// beginning, or the masses of a path.
+func randomMove(_ path: PathOperators, from start: [Double], _ numbers: inout Numbers) -> (mass: [Double], momentum: [Double]) {
+  let previous = start.count == path.space.mesh.nodeCount ? path.constant(start) : start
+  let w = numbers.field(path.slices * path.space.mesh.faceCount * path.space.mesh.dimension)
+  let change = flow(path, w)
   let scale = zip(previous, change).reduce(Double.infinity) { min($0, $1.1 < 0 ? -$1.0 / $1.1 : .infinity) } * 2 / 3
   return (zip(previous, change).map { $0 + scale * $1 }, w.map { scale * $0 })
 }

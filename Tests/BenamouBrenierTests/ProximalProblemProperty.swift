@@ -7,18 +7,27 @@ struct ProximalProblemProperty {
   /// J(μ, w) − J(μ^k, 0) by its definition, face by face and entry by entry.
   private func direct(_ problem: ProximalProblem, _ mass: [Double], _ w: [Double]) -> Double {
     let functional = problem.functional
-    let mesh = functional.operators.mesh
-    let kernelMass = functional.kernel.apply(mass)
+    let mesh = functional.operators.mesh, slices = functional.path.slices, nodes = mesh.nodeCount, d = mesh.dimension
+    let times = [problem.previousMass] + (0..<slices).map { Array(mass[$0 * nodes..<($0 + 1) * nodes]) }
     var sum = 0.0
-    for f in 0..<mesh.faceCount {
-      let corner = mesh.corners(f)
-      let density = corner.reduce(0) { $0 + mass[$1] / mesh.nodeArea[$1] } / Double(mesh.ambient)
-      let mobility = functional.model.metric == .wasserstein ? 1 : corner.reduce(0) { $0 + kernelMass[$1] } / Double(mesh.ambient)
-      let square = (0..<mesh.dimension).reduce(0) { $0 + w[f * mesh.dimension + $1] * w[f * mesh.dimension + $1] }
-      sum += mesh.faceArea[f] * mobility * square / (2 * functional.timeStep * density)
+    for n in 1...slices {
+      // One slice takes its end, several the mean of both ends.
+      let ends = slices == 1 ? [times[n]] : [times[n - 1], times[n]]
+      let kernels = ends.map { functional.kernel.apply($0) }
+      for f in 0..<mesh.faceCount {
+        func mean(_ fields: [[Double]], _ scale: (Int) -> Double) -> Double {
+          fields.reduce(0) { sum, field in sum + mesh.corners(f).reduce(0) { $0 + field[$1] * scale($1) } }
+            / Double(mesh.ambient * fields.count)
+        }
+        let density = mean(ends) { 1 / mesh.nodeArea[$0] }
+        let mobility = functional.model.metric == .wasserstein ? 1 : mean(kernels) { _ in 1 }
+        let first = ((n - 1) * mesh.faceCount + f) * d
+        let square = (first..<first + d).reduce(0) { $0 + w[$1] * w[$1] }
+        sum += mesh.faceArea[f] * mobility * square / (2 * functional.timeStep / Double(slices) * density)
+      }
     }
     let sigma = functional.model.sigma
-    return sum + sigma * functional.energy(mass).energy - sigma * problem.start.energy
+    return sum + sigma * functional.energy(times[slices]).energy - sigma * problem.start.energy
   }
 
   @Test("the objective is its definition", arguments: functionalZoo)
@@ -28,7 +37,7 @@ struct ProximalProblemProperty {
     let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators.mesh, &numbers))
     #expect(problem.objective(problem.origin) == 0)
     for _ in 0..<3 {
-      let (mass, w) = randomMove(operators, from: problem.previousMass, &numbers)
+      let (mass, w) = randomMove(example.functional.path, from: problem.previousMass, &numbers)
       let value = problem.objective(problem.point(mass, w))
       let expected = direct(problem, mass, w)
       // The difference of two energies of up to e²/2 in the direct evaluation, and sums over the faces.
@@ -41,10 +50,11 @@ struct ProximalProblemProperty {
     var numbers = Numbers(seed: 2)
     let operators = example.functional.operators
     let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators.mesh, &numbers))
-    let (_, w) = randomMove(operators, from: problem.previousMass, &numbers)
+    let path = example.functional.path
+    let (_, w) = randomMove(path, from: problem.previousMass, &numbers)
     let step = w.map { 1e-7 * $0 }
-    let point = problem.point(along(problem.previousMass, 1, operators.inflow(step)), step)
-    let change = along(point.mass, -1, problem.previousMass)
+    let point = problem.point(along(path.constant(problem.previousMass), 1, flow(path, step)), step)
+    let change = along(path.end(point.mass), -1, problem.previousMass)
     let kernelMass = problem.start.kernelMass
     let difference = dot(change, kernelMass) + dot(change, problem.functional.kernel.apply(change)) / 2
     let expected = problem.action(point) + problem.functional.model.sigma * difference
@@ -60,10 +70,10 @@ struct ProximalProblemProperty {
     let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators.mesh, &numbers))
     for trial in 0..<4 {
       let (mass, w) =
-        trial == 0 ? (problem.previousMass, problem.origin.momentum) : randomMove(operators, from: problem.previousMass, &numbers)
+        trial == 0 ? (problem.origin.mass, problem.origin.momentum) : randomMove(example.functional.path, from: problem.previousMass, &numbers)
       let c = problem.momentumDerivative(problem.point(mass, w))
-      let (_, direction) = randomMove(operators, from: mass, &numbers)
-      let flow = operators.inflow(direction)
+      let (_, direction) = randomMove(example.functional.path, from: mass, &numbers)
+      let flow = flow(example.functional.path, direction)
       func value(_ s: Double) -> Double { problem.objective(problem.point(along(mass, s, flow), along(w, s, direction))) }
       let slope = zip(c, direction).reduce(0) { $0 + $1.0 * $1.1 }
       let size = zip(c, direction).reduce(0) { $0 + abs($1.0 * $1.1) }
@@ -83,7 +93,8 @@ struct ProximalProblemProperty {
       // The corners of face 0 empty: the face has no density.
       for i in mesh.corners(0) { mass[i] = 0 }
       let problem = ProximalProblem(functional: example.functional, previousMass: mass)
-      var w = [Double](repeating: 0, count: mesh.faceCount * mesh.dimension)
+      mass = example.functional.path.constant(mass)
+      var w = problem.origin.momentum
       #expect(problem.action(problem.point(mass, w)) == 0)
       #expect(problem.objective(problem.point(mass, w)) == 0)
       w[0] = 1e-9

@@ -14,8 +14,8 @@ import Testing
   }
 
   /// A movement continued from its state takes the same steps to the last bit.
-  @Test func continuesBitForBit() throws {
-    var whole = try Self.start()
+  @Test(arguments: [1, 3]) func continuesBitForBit(slices: Int) throws {
+    var whole = try Self.start { $0.slices = slices }
     for _ in 0..<3 { whole.step() }
     var rest = MinimizingMovement(mesh: whole.mesh, model: whole.model, settings: whole.settings, state: whole.state)
     for _ in 0..<3 {
@@ -29,9 +29,10 @@ import Testing
 
   /// With too few Newton systems for any model, the steps go along the audit's maximizer: J still falls, everything stays
   /// feasible, and the step says that it did not converge.
-  @Test(arguments: [0, 1])
-  func innerFailureFallsBackToTheAudit(_ systems: Int) throws {
+  @Test(arguments: [0, 1], [1, 3])
+  func innerFailureFallsBackToTheAudit(_ systems: Int, slices: Int) throws {
     var crippled = try Self.start { settings in
+      settings.slices = slices
       settings.maximumInnerIterations = systems
       settings.maximumOuterIterations = 8
     }

@@ -18,8 +18,8 @@ struct ConicReference: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(surface) \(size), density \(density), mobility \(mobility), τ = \(timeStep), curvature \(curvature)" }
 
-  func model(on operators: TransportOperators) -> ConvexModel {
-    ConvexModel(operators, density: density, mobility: mobility, timeStep: timeStep, curvature: curvature)
+  func model(on operators: TransportOperators, slices: Int = 1) -> ConvexModel {
+    ConvexModel(operators, density: density, mobility: mobility, timeStep: timeStep, curvature: curvature, slices: slices)
   }
 
   static let all: [ConicReference] = {

@@ -13,26 +13,26 @@ struct PrimalDualProperty {
   private func audit(_ result: PrimalDualResult, _ model: ConvexModel, _ gap: Double) throws {
     let point = try #require(result.feasible)
     #expect(point.mass.allSatisfy { $0 >= 0 })
-    let flow = model.operators.inflow(point.momentum)
-    // One addition a node.
-    for i in flow.indices { #expect(abs(point.mass[i] - (model.previousMass[i] + flow[i])) <= 1e-16) }
+    let path = model.path, reached = path.sums(path.inflow(point.momentum), from: model.previousMass)
+    // One addition a node and slice.
+    for i in reached.indices { #expect(abs(point.mass[i] - reached[i]) <= Double(path.slices) * 1e-16) }
     // Each inflow is rounded by some ε of the face flows around it, themselves of the size of the masses that move.
-    #expect(abs(total(point.mass) - 1) <= 1e-14)
+    for n in 1...path.slices { #expect(abs(total(path.part(point.mass, n)) - 1) <= 1e-14) }
     let upper = model.value(mass: point.mass, momentum: point.momentum)
     #expect(abs(upper - result.certificate.upper) <= model.rounding)
     // The bound reported is the best of all iterates; the last one's is within it.
-    let lower = model.lowerBound(potential: result.iterate.potential, tangent: result.iterate.mass)
+    let lower = model.lowerBound(potential: result.iterate.potential, tangent: path.end(result.iterate.mass))
     #expect(lower <= result.certificate.lower + model.rounding)
     #expect(result.certificate.lower <= upper + model.rounding)
     #expect(result.certificate.reference == model.originValue)
     if result.termination == .converged { #expect(result.certificate.isMet(gap)) }
   }
 
-  @Test("a converged result is certified, feasible and conservative", arguments: references, [1e-4, 1e-8])
-  func certified(_ reference: ConicReference, gap: Double) throws {
-    let operators = TransportOperators(.named(reference.surface, reference.size))
-    let model = reference.model(on: operators)
-    let result = PrimalDualSolver(operators, settings: .init(gap: gap)).solve(model, from: Iterate(startFor: model))
+  @Test("a converged result is certified, feasible and conservative", arguments: references, [(1e-4, 1), (1e-8, 1), (1e-8, 3)])
+  func certified(_ reference: ConicReference, run: (gap: Double, slices: Int)) throws {
+    let operators = TransportOperators(.named(reference.surface, reference.size)), gap = run.gap
+    let model = reference.model(on: operators, slices: run.slices)
+    let result = PrimalDualSolver(model.path, settings: .init(gap: gap)).solve(model, from: Iterate(startFor: model))
     #expect(result.termination == .converged)
     try audit(result, model, gap)
     #expect(result.certificate.upper < result.certificate.reference)
@@ -96,16 +96,16 @@ struct PrimalDualProperty {
     #expect(records.last!.continuityResidual < 1e-6)
   }
 
-  @Test("results are the same bit for bit on one thread and on two")
-  func threads() {
+  @Test("results are the same bit for bit on one thread and on two", arguments: [(4, 1), (3, 4)])
+  func threads(level: Int, slices: Int) {
     let before = Threads.count
     defer { Threads.count = before }
     // Large enough for several blocks in every loop; smaller meshes never fork.
-    let operators = TransportOperators(.icosphere(subdivisions: 4))
-    let model = ConvexModel(operators, density: "half", mobility: "exponential", timeStep: 0.1, curvature: "linear")
+    let operators = TransportOperators(.icosphere(subdivisions: level))
+    let model = ConvexModel(operators, density: "half", mobility: "exponential", timeStep: 0.1, curvature: "linear", slices: slices)
     func solve(_ threads: Int) -> PrimalDualResult {
       Threads.count = threads
-      return PrimalDualSolver(operators, settings: .init(gap: 1e-4)).solve(model, from: Iterate(startFor: model))
+      return PrimalDualSolver(model.path, settings: .init(gap: 1e-4)).solve(model, from: Iterate(startFor: model))
     }
     let one = solve(1)
     let two = solve(2)

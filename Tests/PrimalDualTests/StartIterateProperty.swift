@@ -6,15 +6,17 @@ import Testing
 
 @Suite("Starts and step lengths")
 struct StartIterateProperty {
-  @Test("starts are strictly interior, vacuum and Dirac included", arguments: ConicReference.all)
-  func interior(_ reference: ConicReference) {
+  @Test("starts are strictly interior, vacuum and Dirac included", arguments: ConicReference.all, [1, 3])
+  func interior(_ reference: ConicReference, slices: Int) {
     let operators = TransportOperators(.named(reference.surface, reference.size))
-    let model = reference.model(on: operators)
+    let model = reference.model(on: operators, slices: slices), path = model.path
     let start = Iterate(startFor: model)
     #expect(start.mass.allSatisfy { $0 > 0 } && start.slack.allSatisfy { $0 > 0 })
     // Dual feasible to a tenth of the range.
-    let kinetic = model.kinetic(operators.squaredNorms(operators.gradient(start.potential)))
-    for i in kinetic.indices { #expect(start.potential[i] + kinetic[i] <= model.linear[i] + (0.1 + 1e-12) * model.range) }
+    let kinetic = path.averagedTransposed(model.kinetic(path.squaredNorms(path.gradient(start.potential))))
+    for (i, change) in path.differencesTransposed(start.potential).enumerated() {
+      #expect(change + kinetic[i] <= model.linear[i] + (0.1 + 1e-12) * model.range)
+    }
     var boundary = start
     boundary.mass[0] = 0
     boundary.slack[1] = 0
