@@ -4,8 +4,9 @@ extension Iterate {
   /// A strictly interior start for a model, from nothing but the model.
   ///
   /// The mass is μ^k raised to a tenth of the mean density, so that vacuum starts in the interior; the missing balance is a
-  /// residual the first steps remove. The potential is the linear term, drawn towards its minimum until it is dual feasible
-  /// to a tenth of the range: in a smooth state it is the linear term itself, near a concentrated one it is nearly flat.
+  /// residual the first steps remove. The potential at the end of the path is the linear term, drawn towards its minimum until
+  /// it is dual feasible to a tenth of the range: in a smooth state it is the linear term itself, near a concentrated one it is
+  /// nearly flat. In the slices before it is the same less what the kinetic term takes at most, which keeps it dual feasible.
   public init(startFor model: ConvexModel) {
     let path = model.path, areas = path.space.mesh.nodeArea.values, nodes = areas.count, slices = path.slices
     let linear = path.end(model.linear), lowest = linear.min() ?? 0, range = model.range
