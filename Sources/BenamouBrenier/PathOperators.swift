@@ -36,7 +36,8 @@ public struct PathOperators: Sendable {
 
   /// The face densities of masses μ¹ … μ^N that start at μ⁰; nil for their linear part, as for changes of mass.
   public func faceDensity(_ mass: [Double], from start: [Double]?) -> [Double] {
-    averaged(bySlice(mass, space.faceDensity), from: { start.map(space.faceDensity) ?? [Double](repeating: 0, count: space.mesh.faceCount) })
+    averaged(
+      bySlice(mass, space.faceDensity), from: { start.map(space.faceDensity) ?? [Double](repeating: 0, count: space.mesh.faceCount) })
   }
 
   /// x^n − x^{n−1} with x⁰ = 0.

@@ -82,7 +82,8 @@ public struct ProximalProblem: Sendable {
     var massDerivative = frozenDensityGradient(point)
     let kinetic = kineticDensity(point), mobility = mobility(point)
     let drop = path.averagedTransposed(
-      path.faceMeanTransposed(kinetic.indices.map { kinetic[$0].density > 0 ? mobility[$0] * kinetic[$0].energy / kinetic[$0].density : 0 }))
+      path.faceMeanTransposed(kinetic.indices.map { kinetic[$0].density > 0 ? mobility[$0] * kinetic[$0].energy / kinetic[$0].density : 0 })
+    )
     let inverseArea = path.space.inverseArea
     for i in drop.indices { massDerivative[i] -= drop[i] * inverseArea[i % inverseArea.count] }
     var derivative = path.gradient(path.sumsTransposed(massDerivative))

@@ -135,7 +135,8 @@ struct ProximalStep {
   private func restoration(of momentum: [Double], vacuum: Double) throws -> Restoration {
     let path = problem.functional.path, areas = path.space.mesh.nodeArea.values
     func slice(_ n: Int, from start: ArraySlice<Double>) throws -> Restoration {
-      try flux.slice.restore(previous: Array(start), momentum: path.part(momentum, n), areas: areas, vacuum: vacuum, endWeight: path.endWeight)
+      try flux.slice.restore(
+        previous: Array(start), momentum: path.part(momentum, n), areas: areas, vacuum: vacuum, endWeight: path.endWeight)
     }
     return try Profile.measure(.linearPrograms) {
       var result = try slice(1, from: problem.previousMass[...])

@@ -4,7 +4,10 @@ import ArgumentParser
 struct JKOBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "jko-bench", abstract: "Measure the solver; without a subcommand, everything.",
-    subcommands: [All.self, SetupBench.self, ModelBench.self, KernelBench.self, ParticleBench.self, RegimeBench.self, GeodesicBench.self],
+    subcommands: [
+      All.self, SetupBench.self, ModelBench.self, SliceBench.self, KernelBench.self, ParticleBench.self, RegimeBench.self,
+      GeodesicBench.self,
+    ],
     defaultSubcommand: All.self)
 }
 

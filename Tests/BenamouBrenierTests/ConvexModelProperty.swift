@@ -80,7 +80,9 @@ struct ConvexModelProperty {
     #expect(abs(excess - bend) <= 1e-14 * (1 + abs(model.value(mass: mass, momentum: w))))
     // The energy gradient is the derivative of that part.
     let bending = model.curvature?.apply(change) ?? [Double](repeating: 0, count: change.count)
-    for (a, b) in zip(model.path.end(along(model.energyGradient(end: end), -1, model.linear)), bending) { #expect(abs(a - b) <= 1e-14 * (1 + model.range)) }
+    for (a, b) in zip(model.path.end(along(model.energyGradient(end: end), -1, model.linear)), bending) {
+      #expect(abs(a - b) <= 1e-14 * (1 + model.range))
+    }
     let rest = model.value(mass: problem.origin.mass, momentum: problem.origin.momentum)
     #expect(abs(model.originValue - rest) <= 1e-15 * (1 + abs(rest)))
   }

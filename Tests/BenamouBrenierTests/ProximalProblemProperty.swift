@@ -70,7 +70,8 @@ struct ProximalProblemProperty {
     let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators.mesh, &numbers))
     for trial in 0..<4 {
       let (mass, w) =
-        trial == 0 ? (problem.origin.mass, problem.origin.momentum) : randomMove(example.functional.path, from: problem.previousMass, &numbers)
+        trial == 0
+        ? (problem.origin.mass, problem.origin.momentum) : randomMove(example.functional.path, from: problem.previousMass, &numbers)
       let c = problem.momentumDerivative(problem.point(mass, w))
       let (_, direction) = randomMove(example.functional.path, from: mass, &numbers)
       let flow = flow(example.functional.path, direction)

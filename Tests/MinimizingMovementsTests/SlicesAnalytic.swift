@@ -10,7 +10,9 @@ import Testing
     let direction: FlowDirection
     let metric: TransportMetric
     var testDescription: String { "\(direction), \(metric.rawValue)" }
-    static let all = [FlowDirection.ascent, .descent].flatMap { direction in TransportMetric.allCases.map { Flow(direction: direction, metric: $0) } }
+    static let all = [FlowDirection.ascent, .descent].flatMap { direction in
+      TransportMetric.allCases.map { Flow(direction: direction, metric: $0) }
+    }
   }
 
   /// One step of τ = 0.4 on the circle from ρ ∝ exp(x·u) + 0.5, u ∥ (1, 2), D = diag(1.2, 0.6).
