@@ -25,6 +25,12 @@ public struct PathOperators: Sendable {
   public var endWeight: Double { slices == 1 ? 1 : 0.5 }
 
   public func gradient(_ potential: [Double]) -> [Double] { bySlice(potential, space.gradient) }
+  /// c_f ∇φ_f.
+  public func gradient(_ potential: [Double], times weights: [Double]) -> [Double] {
+    slices == 1
+      ? space.gradient(potential, times: weights)
+      : (1...slices).flatMap { space.gradient(part(potential, $0), times: part(weights, $0)) }
+  }
   public func inflow(_ momentum: [Double]) -> [Double] { bySlice(momentum, space.inflow) }
   public func squaredNorms(_ vectors: [Double]) -> [Double] { bySlice(vectors, space.squaredNorms) }
   public func faceMeanTransposed(_ field: [Double]) -> [Double] { bySlice(field, space.faceMeanTransposed) }

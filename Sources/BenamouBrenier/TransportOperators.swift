@@ -11,8 +11,11 @@ public struct TransportOperators: Sendable {
   /// The faces around node i and its corner there, `face·n + corner`, at `incidenceStarts[i] ..< incidenceStarts[i+1]`.
   public let incidenceStarts: [Int32]
   public let incidences: [Int32]
+  /// Of every incidence in that order, the face f, and |f| ∇λ_i, a component after the other.
+  private let incidentFaces: [Int32]
+  private let incidentFluxes: [Double]
 
-  @usableFromInline static let grain = 2_048
+  private static let grain = 2_048
 
   public init(_ mesh: SphereMesh) {
     self.mesh = mesh
@@ -27,43 +30,85 @@ public struct TransportOperators: Sendable {
     }
     incidenceStarts = starts
     self.incidences = incidences
+    let n = mesh.ambient, d = mesh.dimension
+    incidentFaces = incidences.map { $0 / Int32(n) }
+    incidentFluxes = incidences.flatMap { corner in
+      (0..<d).map { mesh.faceArea.values[Int(corner) / n] * mesh.hatGradients[Int(corner) * d + $0] }
+    }
   }
 
   /// ρ_f = mean over the corners of μ_i/a_i.
   public func faceDensity(_ mass: [Double]) -> [Double] {
-    faceValues { f, n, faces in
-      var sum = 0.0
-      for corner in f * n..<(f + 1) * n { sum += mass[Int(faces[corner])] * inverseArea[Int(faces[corner])] }
-      return sum / Double(n)
+    let n = mesh.ambient
+    return filled(count: mesh.faceCount) { out in
+      borrow(mass, inverseArea, mesh.faces) { mass, inverseArea, faces in
+        parallelBlocks(count: out.count, grain: Self.grain) { _, range in
+          for f in range {
+            var sum = 0.0
+            for corner in f * n..<(f + 1) * n { sum += mass[Int(faces[corner])] * inverseArea[Int(faces[corner])] }
+            out[f] = sum / Double(n)
+          }
+        }
+      }
     }
   }
 
   /// The mean over the corners.
   public func faceMean(_ field: [Double]) -> [Double] {
-    faceValues { f, n, faces in
-      var sum = 0.0
-      for corner in f * n..<(f + 1) * n { sum += field[Int(faces[corner])] }
-      return sum / Double(n)
+    let n = mesh.ambient
+    return filled(count: mesh.faceCount) { out in
+      borrow(field, mesh.faces) { field, faces in
+        parallelBlocks(count: out.count, grain: Self.grain) { _, range in
+          for f in range {
+            var sum = 0.0
+            for corner in f * n..<(f + 1) * n { sum += field[Int(faces[corner])] }
+            out[f] = sum / Double(n)
+          }
+        }
+      }
     }
   }
 
   /// At node i, Σ_{f∋i} q_f/n: the transpose of ``faceMean(_:)``.
   public func faceMeanTransposed(_ field: [Double]) -> [Double] {
-    let n = mesh.ambient
-    return nodeSums { corner in field[corner / n] / Double(n) }
+    let n = Double(mesh.ambient)
+    return filled(count: mesh.nodeCount) { out in
+      borrow(field, incidenceStarts, incidentFaces) { field, starts, faces in
+        parallelBlocks(count: out.count, grain: Self.grain) { _, range in
+          for i in range {
+            var sum = 0.0
+            for k in Int(starts[i])..<Int(starts[i + 1]) { sum += field[Int(faces[k])] }
+            out[i] = sum / n
+          }
+        }
+      }
+    }
   }
 
   /// ∇φ_f, components in the frame of f, face by face.
-  public func gradient(_ potential: [Double]) -> [Double] {
-    let d = mesh.dimension, n = mesh.ambient, faces = mesh.faces, hat = mesh.hatGradients
+  public func gradient(_ potential: [Double]) -> [Double] { gradient(potential) { _ in 1 } }
+
+  /// c_f ∇φ_f.
+  public func gradient(_ potential: [Double], times weights: [Double]) -> [Double] {
+    precondition(weights.count == mesh.faceCount, "one weight a face")
+    return weights.withUnsafeBufferPointer { weights in
+      let weights = weights.baseAddress!
+      return gradient(potential) { weights[$0] }
+    }
+  }
+
+  @inline(__always)
+  private func gradient(_ potential: [Double], times weight: (_ face: Int) -> Double) -> [Double] {
+    let d = mesh.dimension, n = mesh.ambient
     return filled(count: mesh.faceCount * d) { out in
-      nonisolated(unsafe) let out = out
-      parallelBlocks(count: mesh.faceCount, grain: Self.grain) { _, range in
-        for f in range {
-          for c in 0..<d {
-            var sum = 0.0
-            for corner in f * n..<(f + 1) * n { sum += potential[Int(faces[corner])] * hat[corner * d + c] }
-            out[f * d + c] = sum
+      borrow(potential, mesh.faces, mesh.hatGradients) { potential, faces, hat in
+        parallelBlocks(count: mesh.faceCount, grain: Self.grain) { _, range in
+          for f in range {
+            for c in 0..<d {
+              var sum = 0.0
+              for corner in f * n..<(f + 1) * n { sum += potential[Int(faces[corner])] * hat[corner * d + c] }
+              out[f * d + c] = weight(f) * sum
+            }
           }
         }
       }
@@ -72,36 +117,15 @@ public struct TransportOperators: Sendable {
 
   /// B w: at node i, Σ_{f∋i} |f| ∇λ_i·w_f.
   public func inflow(_ momentum: [Double]) -> [Double] {
-    let d = mesh.dimension, n = mesh.ambient, hat = mesh.hatGradients, area = mesh.faceArea.values
-    return nodeSums { corner in
-      let f = corner / n
-      var sum = 0.0
-      for c in 0..<d { sum += hat[corner * d + c] * momentum[f * d + c] }
-      return area[f] * sum
-    }
-  }
-
-  /// |v_f|² of face vectors.
-  public func squaredNorms(_ vectors: [Double]) -> [Double] {
     let d = mesh.dimension
-    return faceValues { f, _, _ in
-      var sum = 0.0
-      for c in f * d..<(f + 1) * d { sum += vectors[c] * vectors[c] }
-      return sum
-    }
-  }
-
-  /// Σ over the corners at every node, in the fixed order of its incidences.
-  @inline(__always)
-  private func nodeSums(_ value: (_ corner: Int) -> Double) -> [Double] {
-    filled(count: mesh.nodeCount) { out in
-      nonisolated(unsafe) let out = out
-      withoutActuallyEscaping(value) { value in
-        nonisolated(unsafe) let value = value
-        parallelBlocks(count: mesh.nodeCount, grain: Self.grain) { _, range in
+    return filled(count: mesh.nodeCount) { out in
+      borrow(momentum, incidenceStarts, incidentFaces, incidentFluxes) { momentum, starts, faces, fluxes in
+        parallelBlocks(count: out.count, grain: Self.grain) { _, range in
           for i in range {
             var sum = 0.0
-            for k in Int(incidenceStarts[i])..<Int(incidenceStarts[i + 1]) { sum += value(Int(incidences[k])) }
+            for k in Int(starts[i])..<Int(starts[i + 1]) {
+              for c in 0..<d { sum += fluxes[k * d + c] * momentum[Int(faces[k]) * d + c] }
+            }
             out[i] = sum
           }
         }
@@ -109,15 +133,18 @@ public struct TransportOperators: Sendable {
     }
   }
 
-  @inline(__always)
-  private func faceValues(_ value: (_ face: Int, _ corners: Int, _ faces: [Int32]) -> Double) -> [Double] {
-    let n = mesh.ambient, faces = mesh.faces
+  /// |v_f|² of face vectors.
+  public func squaredNorms(_ vectors: [Double]) -> [Double] {
+    let d = mesh.dimension
     return filled(count: mesh.faceCount) { out in
-      nonisolated(unsafe) let out = out
-      withoutActuallyEscaping(value) { value in
-        nonisolated(unsafe) let value = value
-        parallelBlocks(count: mesh.faceCount, grain: Self.grain) { _, range in
-          for f in range { out[f] = value(f, n, faces) }
+      vectors.withUnsafeBufferPointer { vectors in
+        let vectors = vectors.baseAddress!
+        parallelBlocks(count: out.count, grain: Self.grain) { _, range in
+          for f in range {
+            var sum = 0.0
+            for c in f * d..<(f + 1) * d { sum += vectors[c] * vectors[c] }
+            out[f] = sum
+          }
         }
       }
     }

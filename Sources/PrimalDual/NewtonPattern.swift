@@ -17,6 +17,10 @@ struct NewtonPattern: Sendable {
   let ringDiagonal: [Int32]
   /// Position of (j in the next slice, j); none for the last slice.
   let ringBelow: [Int32]
+  /// The same by rows: columns of row i, ascending, at `rowStarts[i] ..< rowStarts[i + 1]`, and where ring entry e is among them.
+  let rowStarts: [Int32]
+  let rowColumns: [Int32]
+  let placesByRows: [Int32]
   /// Contributions to ring entry e, as `face·n + corner of the row`, faces counted through the slices, at `ringSumStarts[e] ..< ringSumStarts[e + 1]`.
   let ringSumStarts: [Int32]
   let ringSums: [Int32]
@@ -69,6 +73,13 @@ struct NewtonPattern: Sendable {
     ringRows = rows
     ringDiagonal = diagonal
     ringBelow = below
+    let columns = (0..<nodes).flatMap { j in repeatElement(Int32(j), count: Int(starts[j + 1] - starts[j])) }
+    let byRows = Self.lists(count: nodes, pairs: rows.indices.map { (Int(rows[$0]), Int32($0)) })
+    rowStarts = byRows.starts
+    rowColumns = byRows.items.map { columns[Int($0)] }
+    var places = rows
+    for (place, entry) in byRows.items.enumerated() { places[Int(entry)] = Int32(place) }
+    placesByRows = places
     var sums: [(Int, Int32)] = []
     sums.reserveCapacity(rows.count * 2)
     for corner in 0..<slices * corners {

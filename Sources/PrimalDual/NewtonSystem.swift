@@ -17,20 +17,26 @@ final class NewtonSystem {
   let path: PathOperators
   let pattern: NewtonPattern
   private var factor: SparseCholesky
+  /// 𝒜 by columns, by rows, and 𝒜D by columns.
   private var ring: [Double]
+  private var ringByRows: [Double]
+  private var weightedRing: [Double]
   private var values: [Double]
   private var scale: [Double]
   private var weights: [Double] = []
+  /// (τ/N) ρ_f/m_f.
+  private var conductance: [Double] = []
   private var model: ConvexModel?
   /// Conjugate-gradient steps taken since the system was made.
   private(set) var innerIterations = 0
 
   init(_ path: PathOperators) {
-    Threads.keepBLASSerial()
     self.path = path
     pattern = NewtonPattern(path)
     factor = SparseCholesky(pattern.matrix)
     ring = [Double](repeating: 0, count: pattern.ringRows.count)
+    ringByRows = ring
+    weightedRing = ring
     values = [Double](repeating: 0, count: pattern.matrix.entryCount)
     scale = [Double](repeating: 1, count: pattern.nodeCount)
   }
@@ -39,115 +45,126 @@ final class NewtonSystem {
   func factor(model: ConvexModel, density: [Double], gradient: [Double], weights: [Double]) -> Bool {
     self.model = model
     self.weights = weights
-    Profile.measure(.assembly) {
+    conductance = density.indices.map { model.sliceStep * density[$0] / model.mobility[$0] }
+    let isPositive = Profile.measure(.assembly) {
       assembleRing(model, gradient)
-      assembleMatrix(model, density)
+      assembleMatrix()
+      return scaleMatrix()
     }
-    for i in 0..<pattern.nodeCount {
-      let diagonal = values[pattern.matrix.diagonal(i)]
-      guard diagonal > 0, diagonal.isFinite else { return false }
-      scale[i] = 1 / diagonal.squareRoot()
-    }
-    let scaled = Profile.measure(.assembly) { scaledValues() }
-    return Profile.measure(.factorization) { factor.factor(scaled) }
+    return isPositive && Profile.measure(.factorization) { factor.factor(values) }
   }
 
   /// 𝒜 by columns: entry (i, j) = ±δ_ij + ω(τ/(N a_j)) Σ_{f∋i,j} (|f|/(n m_f)) ∇λ_i·∇φ_f with the face of the row's slice, +δ at
   /// the end of a slice, −δ for the next, and ω the weight of the end in a slice's density.
   private func assembleRing(_ model: ConvexModel, _ gradient: [Double]) {
-    let mesh = path.space.mesh, n = mesh.ambient, d = mesh.dimension
-    let hat = mesh.hatGradients, area = mesh.faceArea.values, mobility = model.mobility
-    let faceCount = path.slices * mesh.faceCount
+    let mesh = path.space.mesh, n = mesh.ambient, d = mesh.dimension, facesOfSlice = mesh.faceCount
+    let faceCount = path.slices * facesOfSlice, step = path.endWeight * model.sliceStep
     let corner = [Double](unsafeUninitializedCapacity: faceCount * n) { out, count in
-      nonisolated(unsafe) let out = out
-      parallelBlocks(count: faceCount, grain: 2_048) { _, range in
-        for face in range {
-          let f = face % mesh.faceCount
-          let factor = path.endWeight * model.sliceStep * area[f] / (Double(n) * mobility[face])
-          for c in 0..<n {
-            var sum = 0.0
-            for x in 0..<d { sum += hat[(f * n + c) * d + x] * gradient[face * d + x] }
-            out[face * n + c] = factor * sum
+      let out = out.baseAddress!
+      borrow(mesh.hatGradients, gradient, mesh.faceArea.values, model.mobility) { hat, gradient, area, mobility in
+        parallelBlocks(count: faceCount, grain: 2_600) { _, range in
+          for face in range {
+            let f = face % facesOfSlice
+            let factor = step * area[f] / (Double(n) * mobility[face])
+            for c in 0..<n {
+              var sum = 0.0
+              for x in 0..<d { sum += hat[(f * n + c) * d + x] * gradient[face * d + x] }
+              out[face * n + c] = factor * sum
+            }
           }
         }
       }
       count = faceCount * n
     }
-    let pattern = pattern, starts = pattern.ringStarts, sums = pattern.ringSums, sumStarts = pattern.ringSumStarts
-    let inverseArea = path.space.inverseArea
+    let pattern = pattern, weights = weights, inverseArea = path.space.inverseArea
     ring.withUnsafeMutableBufferPointer { ring in
-      nonisolated(unsafe) let ring = ring
-      parallelBlocks(count: pattern.nodeCount, grain: 1_024) { _, range in
-        for j in range {
-          for e in Int(starts[j])..<Int(starts[j + 1]) {
-            var sum = 0.0
-            for k in Int(sumStarts[e])..<Int(sumStarts[e + 1]) { sum += corner[Int(sums[k])] }
-            ring[e] = sum * inverseArea[j % inverseArea.count]
+      ringByRows.withUnsafeMutableBufferPointer { byRows in
+        weightedRing.withUnsafeMutableBufferPointer { weighted in
+          let ring = ring.baseAddress!, byRows = byRows.baseAddress!, weighted = weighted.baseAddress!
+          borrow(pattern.ringSumStarts, pattern.ringSums, pattern.placesByRows, corner) { sumStarts, sums, places, corner in
+            parallelBlocks(count: pattern.nodeCount, grain: 1_300) { _, range in
+              for j in range {
+                let diagonal = Int(pattern.ringDiagonal[j]), below = j < pattern.ringBelow.count ? Int(pattern.ringBelow[j]) : -1
+                for e in Int(pattern.ringStarts[j])..<Int(pattern.ringStarts[j + 1]) {
+                  var sum = 0.0
+                  for k in Int(sumStarts[e])..<Int(sumStarts[e + 1]) { sum += corner[Int(sums[k])] }
+                  let value = sum * inverseArea[j % inverseArea.count] + (e == diagonal ? 1 : e == below ? -1 : 0)
+                  ring[e] = value
+                  byRows[Int(places[e])] = value
+                  weighted[e] = value * weights[j]
+                }
+              }
+            }
           }
-          ring[Int(pattern.ringDiagonal[j])] += 1
-          if j < pattern.ringBelow.count { ring[Int(pattern.ringBelow[j])] -= 1 }
         }
       }
     }
   }
 
   /// S = 𝒜 D 𝒜ᵀ + (τ/N)L.
-  private func assembleMatrix(_ model: ConvexModel, _ density: [Double]) {
-    let pattern = pattern, ring = ring, weights = weights, starts = pattern.ringStarts
-    let weighted = [Double](unsafeUninitializedCapacity: ring.count) { out, count in
-      for j in 0..<pattern.nodeCount {
-        for e in Int(starts[j])..<Int(starts[j + 1]) { out[e] = ring[e] * weights[j] }
-      }
-      count = ring.count
-    }
-    let conductance = density.indices.map { model.sliceStep * density[$0] / model.mobility[$0] }
-    let productStarts = pattern.productStarts, left = pattern.productLeft, right = pattern.productRight
-    let sumStarts = pattern.stiffnessStarts, sums = pattern.stiffnessSums, stiffness = pattern.stiffness, pairs = pattern.pairs
+  private func assembleMatrix() {
+    let pattern = pattern, pairs = pattern.pairs
     values.withUnsafeMutableBufferPointer { values in
-      nonisolated(unsafe) let values = values
-      parallelBlocks(count: values.count, grain: 4_096) { _, range in
-        for p in range {
-          var sum = 0.0
-          for k in Int(productStarts[p])..<Int(productStarts[p + 1]) { sum += weighted[Int(left[k])] * ring[Int(right[k])] }
-          for k in Int(sumStarts[p])..<Int(sumStarts[p + 1]) {
-            let place = Int(sums[k])
-            sum += conductance[place / pairs] * stiffness[place]
+      borrow(pattern.productLeft, pattern.productRight, weightedRing, ring) { left, right, weighted, ring in
+        borrow(pattern.stiffnessSums, pattern.stiffness, conductance) { sums, stiffness, conductance in
+          parallelBlocks(count: values.count, grain: 4_096) { _, range in
+            for p in range {
+              var sum = 0.0
+              for k in Int(pattern.productStarts[p])..<Int(pattern.productStarts[p + 1]) {
+                sum += weighted[Int(left[k])] * ring[Int(right[k])]
+              }
+              for k in Int(pattern.stiffnessStarts[p])..<Int(pattern.stiffnessStarts[p + 1]) {
+                let place = Int(sums[k])
+                sum += conductance[place / pairs] * stiffness[place]
+              }
+              values[p] = sum
+            }
           }
-          values[p] = sum
         }
       }
     }
   }
 
-  private func scaledValues() -> [Double] {
-    let matrix = pattern.matrix, scale = scale, values = values
-    return [Double](unsafeUninitializedCapacity: values.count) { out, count in
-      for column in 0..<matrix.size {
-        for p in Int(matrix.columnStarts[column])..<Int(matrix.columnStarts[column + 1]) {
-          out[p] = values[p] * scale[column] * scale[Int(matrix.rowIndices[p])]
+  /// Scales S to a unit diagonal; false when an entry there is not positive.
+  private func scaleMatrix() -> Bool {
+    let matrix = pattern.matrix
+    for i in scale.indices {
+      let diagonal = values[matrix.diagonal(i)]
+      guard diagonal > 0, diagonal.isFinite else { return false }
+      scale[i] = 1 / diagonal.squareRoot()
+    }
+    values.withUnsafeMutableBufferPointer { values in
+      borrow(matrix.columnStarts, matrix.rowIndices, scale) { starts, rows, scale in
+        parallelBlocks(count: matrix.size, grain: 2_048) { _, range in
+          for column in range {
+            for p in Int(starts[column])..<Int(starts[column + 1]) { values[p] *= scale[column] * scale[Int(rows[p])] }
+          }
         }
       }
-      count = values.count
     }
+    return true
   }
 
   /// 𝒜 x.
-  func applyRing(_ x: [Double]) -> [Double] {
-    let starts = pattern.ringStarts, rows = pattern.ringRows, ring = ring
-    var y = [Double](repeating: 0, count: x.count)
-    y.withUnsafeMutableBufferPointer { y in
-      for j in x.indices { for e in Int(starts[j])..<Int(starts[j + 1]) { y[Int(rows[e])] += ring[e] * x[j] } }
-    }
-    return y
-  }
+  func applyRing(_ x: [Double]) -> [Double] { sums(pattern.rowStarts, pattern.rowColumns, ringByRows, x) }
 
   /// 𝒜ᵀ x.
-  func applyRingTransposed(_ x: [Double]) -> [Double] {
-    let starts = pattern.ringStarts, rows = pattern.ringRows, ring = ring
-    return x.indices.map { j in
-      var sum = 0.0
-      for e in Int(starts[j])..<Int(starts[j + 1]) { sum += ring[e] * x[Int(rows[e])] }
-      return sum
+  func applyRingTransposed(_ x: [Double]) -> [Double] { sums(pattern.ringStarts, pattern.ringRows, ring, x) }
+
+  /// Σ_e values_e x_{index_e} over the list of every node.
+  private func sums(_ starts: [Int32], _ indices: [Int32], _ values: [Double], _ x: [Double]) -> [Double] {
+    [Double](unsafeUninitializedCapacity: x.count) { out, count in
+      let out = out.baseAddress!
+      borrow(starts, indices, values, x) { starts, indices, values, x in
+        parallelBlocks(count: pattern.nodeCount, grain: 2_600) { _, range in
+          for j in range {
+            var sum = 0.0
+            for e in Int(starts[j])..<Int(starts[j + 1]) { sum += values[e] * x[Int(indices[e])] }
+            out[j] = sum
+          }
+        }
+      }
+      count = x.count
     }
   }
 
@@ -159,67 +176,64 @@ final class NewtonSystem {
     return scaled
   }
 
-  /// Solves without H, with one step of refinement of the first equation, which conserves mass.
-  private func solveSparse(_ r1: [Double], _ r2: [Double], stiffnessTimes: ([Double]) -> [Double]) -> (mass: [Double], potential: [Double])
-  {
-    let weights = weights
-    func massStep(_ potential: [Double]) -> [Double] {
-      var step = applyRingTransposed(potential)
-      for i in step.indices { step[i] = weights[i] * (step[i] + r2[i]) }
-      return step
-    }
+  /// Solves without H.
+  private func solveSparse(_ r1: [Double], _ r2: [Double]) -> (mass: [Double], potential: [Double]) {
     var weighted = r2
     for i in weighted.indices { weighted[i] *= weights[i] }
-    var potential = solveScaled(subtract(r1, applyRing(weighted)))
-    var mass = massStep(potential)
-    let left = applyRing(mass), stiff = stiffnessTimes(potential)
+    let potential = solveScaled(subtract(r1, applyRing(weighted)))
+    return (massStep(potential, r2), potential)
+  }
+
+  /// δμ = D (𝒜ᵀδφ + r₂).
+  private func massStep(_ potential: [Double], _ r2: [Double]) -> [Double] {
+    var step = applyRingTransposed(potential)
+    for i in step.indices { step[i] = weights[i] * (step[i] + r2[i]) }
+    return step
+  }
+
+  /// Solves without H, with one step of refinement of the first equation, which conserves mass.
+  private func solveRefined(_ r1: [Double], _ r2: [Double]) -> (mass: [Double], potential: [Double]) {
+    var (mass, potential) = solveSparse(r1, r2)
+    let left = applyRing(mass), stiff = path.inflow(path.gradient(potential, times: conductance))
     var residual = r1
     for i in residual.indices { residual[i] -= left[i] + stiff[i] }
     let correction = solveScaled(residual)
     for i in potential.indices { potential[i] += correction[i] }
-    mass = massStep(potential)
+    mass = massStep(potential, r2)
     return (mass, potential)
   }
 
-  /// Solves for (δμ, δφ). `density` is that of the factorization.
-  func solve(_ r1: [Double], _ r2: [Double], density: [Double]) -> (mass: [Double], potential: [Double]) {
+  /// Solves for (δμ, δφ).
+  func solve(_ r1: [Double], _ r2: [Double]) -> (mass: [Double], potential: [Double]) {
     guard let model else { preconditionFailure("factor before solving") }
-    let stiffnessTimes = { [path] (x: [Double]) -> [Double] in
-      path.inflow(model.momentum(density: density, gradient: path.gradient(x))).map { -$0 }
-    }
-    var solution = solveSparse(r1, r2, stiffnessTimes: stiffnessTimes)
-    guard let curvature = model.curvature else { return solution }
-    // The energy is that of the path's end. δμ = X(r₂ − U y) + …, y = Uᵀδμ^N: conjugate gradients for (I + UᵀXU) y = Uᵀδμ⁰.
+    guard let curvature = model.curvature else { return solveRefined(r1, r2) }
+    // The energy is that of the path's end. Conjugate gradients for (I + UᵀXU) y = Uᵀδμ⁰ give y = Uᵀδμ^N, and that
+    // δμ = X(r₂ − U y) + ….
     let zero = [Double](repeating: 0, count: r1.count)
-    let right = Profile.measure(.kernel) { curvature.factor.applied(to: path.end(solution.mass), transposed: true) }
-    var y = [Double](repeating: 0, count: right.count), residual = right, direction = right
+    func bend(_ y: [Double]) -> [Double] {
+      let end = Profile.measure(.kernel) { curvature.factor.applied(to: y) }
+      return [Double](repeating: 0, count: r1.count - end.count) + end
+    }
+    func project(_ mass: [Double]) -> [Double] {
+      Profile.measure(.kernel) { curvature.factor.applied(to: path.end(mass), transposed: true) }
+    }
+    var residual = project(solveSparse(r1, r2).mass)
+    var y = [Double](repeating: 0, count: residual.count), direction = residual
     var square = dot(residual, residual)
     let target = 1e-22 * square
-    var response = (mass: zero, potential: zero)
     for _ in 0..<curvature.rank where square > target {
-      let bend = Profile.measure(.kernel) { curvature.factor.applied(to: direction) }
-      let push = [Double](repeating: 0, count: r1.count - bend.count) + bend
-      let x = solveSparse(zero, push, stiffnessTimes: stiffnessTimes)
-      var image = Profile.measure(.kernel) { curvature.factor.applied(to: path.end(x.mass), transposed: true) }
+      var image = project(solveSparse(zero, bend(direction)).mass)
       for i in image.indices { image[i] += direction[i] }
       let alpha = square / dot(direction, image)
       for i in y.indices {
         y[i] += alpha * direction[i]
         residual[i] -= alpha * image[i]
       }
-      for i in zero.indices {
-        response.mass[i] += alpha * x.mass[i]
-        response.potential[i] += alpha * x.potential[i]
-      }
       let next = dot(residual, residual)
       for i in direction.indices { direction[i] = residual[i] + next / square * direction[i] }
       square = next
       innerIterations += 1
     }
-    for i in zero.indices {
-      solution.mass[i] -= response.mass[i]
-      solution.potential[i] -= response.potential[i]
-    }
-    return solution
+    return solveRefined(r1, subtract(r2, bend(y)))
   }
 }

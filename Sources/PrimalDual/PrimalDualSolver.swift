@@ -161,7 +161,7 @@ public final class PrimalDualSolver {
     func direction(continuity r1: [Double], hamiltonJacobi r2: [Double], complementarity r3: [Double]) -> Direction {
       var t = r2
       for i in nodes { t[i] -= r3[i] / at.mass[i] }
-      let (mass, potential) = system.solve(r1.map { -$0 }, t, density: residuals.density)
+      let (mass, potential) = system.solve(r1.map { -$0 }, t)
       var slack = r3
       for i in nodes { slack[i] = -(r3[i] + at.slack[i] * mass[i]) / at.mass[i] }
       return Direction(mass: mass, potential: potential, slack: slack)

@@ -52,7 +52,7 @@ struct NewtonSystemProperty {
       #expect(done)
       let r1 = numbers.field(n).map { $0 / Double(n) }
       let r2 = numbers.field(n)
-      let (massStep, potentialStep) = system.solve(r1, r2, density: state.density)
+      let (massStep, potentialStep) = system.solve(r1, r2)
       // J₁ (δμ, δφ) = r₁ and J₂ (δμ, δφ) − D⁻¹δμ = −r₂.
       let matrix = jacobian(model, mass, phi)
       let step = massStep + potentialStep
