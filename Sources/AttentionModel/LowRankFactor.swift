@@ -25,6 +25,9 @@ public struct LowRankFactor: Sendable {
     factor.applied(to: factor.applied(to: weights, transposed: true))
   }
 
+  /// Row i of U Uᵀ. O(V r).
+  func row(_ i: Int) -> [Double] { factor.applied(to: (0..<rank).map { factor[i, $0] }) }
+
   /// How many points pivots are chosen from at a time.
   private static let sampleSize = 2_048
 

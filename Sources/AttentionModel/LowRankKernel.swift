@@ -2,6 +2,8 @@
 public struct LowRankKernel: KernelOperator {
   public let count: Int
   public let errorBound: Double
+  /// max_i (k₊ + k₋)(x_i, x_i), which bounds every |k(x_i, x_j)|: what errors are relative to.
+  public let scale: Double
   /// Factor of k₊, the part of the kernel even under reflection of the negative eigenspaces of D.
   public let positive: LowRankFactor
   /// Factor of k₋; rank 0 when D is positive semi-definite.
@@ -36,7 +38,29 @@ public struct LowRankKernel: KernelOperator {
     else { return nil }
     (self.positive, self.negative) = (positive, negative)
     count = points.count
+    scale = split.scale
     errorBound = positive.errorBound + negative.errorBound
+  }
+
+  /// Rank and stated error.
+  public var accuracy: KernelAccuracy { KernelAccuracy(rank: positive.rank + negative.rank, error: errorBound / scale) }
+
+  /// The largest error among the entries of some rows drawn at random, relative to ``scale``: at most `accuracy.error`, but for
+  /// the rounding of the entries it is compared with. O(rows · V r).
+  /// - Parameters: `points` and `model` those of the kernel.
+  public func measuredError(
+    points: PointSet, model: SelfAttention, rows: Int, using generator: inout some RandomNumberGenerator
+  ) -> Double {
+    precondition(points.count == count, "the kernel is that of other points")
+    let exact = KernelRows(points: points, model: model)
+    var entries = [Double](repeating: 0, count: count), largest = 0.0
+    for _ in 0..<rows {
+      let i = Int.random(in: 0..<count, using: &generator)
+      points[i].withUnsafeBufferPointer { x in entries.withUnsafeMutableBufferPointer { exact.evaluate(at: x, 0..<count, into: $0) } }
+      let even = positive.row(i), odd = negative.rank > 0 ? negative.row(i) : [Double](repeating: 0, count: count)
+      for j in 0..<count { largest = max(largest, abs(even[j] - odd[j] - entries[j])) }
+    }
+    return largest / scale
   }
 
   /// U₊(U₊ᵀw) − U₋(U₋ᵀw). O(V r), bound by memory.
@@ -45,5 +69,18 @@ public struct LowRankKernel: KernelOperator {
     guard negative.rank > 0 else { return result }
     for (i, value) in negative.apply(weights).enumerated() { result[i] -= value }
     return result
+  }
+}
+
+/// How exact a low-rank kernel is.
+public struct KernelAccuracy: Sendable, Equatable, Codable {
+  /// Of both factors together.
+  public var rank: Int
+  /// A bound of the error of every entry, relative to the largest.
+  public var error: Double
+
+  public init(rank: Int, error: Double) {
+    self.rank = rank
+    self.error = error
   }
 }

@@ -38,6 +38,8 @@ public struct MinimizingMovement {
   public private(set) var state: MovementState
   /// Called with what happens inside a step.
   public var observer: ((MovementEvent) -> Void)?
+  /// K on the nodes, by its factors.
+  public let kernel: LowRankKernel
   private let functional: MovementFunctional
   private let solver: PrimalDualSolver
   /// Of one slice, and of the whole path.
@@ -52,7 +54,7 @@ public struct MinimizingMovement {
     self.settings = settings
     self.state = state
     let operators = TransportOperators(mesh), points = PointSet(ambient: mesh.ambient, coordinates: mesh.coordinates)
-    let kernel = LowRankKernel(points: points, model: model)
+    kernel = LowRankKernel(points: points, model: model)
     let convex = model.direction == .descent ? kernel.positive : kernel.negative
     functional = MovementFunctional(
       operators: operators, model: model, kernel: kernel, convexFactor: convex.rank > 0 ? convex : nil, timeStep: settings.timeStep,

@@ -54,9 +54,9 @@ struct ModelBench: ParsableCommand {
     let mesh = operators.mesh
     func values(_ function: ([Double]) -> Double) -> [Double] { (0..<mesh.nodeCount).map { function(mesh.node($0)) } }
     let density = values { exp(concentration * (($0[0] + 2 * $0[1] + 0.5 * $0[2]) / 5.25.squareRoot() - 1)) }
-    let mass = mesh.mass(NodeField(density))
+    let mass = mesh.mass(NodeField(density)), total = mass.total
     return ConvexModel(
-      operators: operators, previousMass: mass.values.map { $0 / mass.total }, timeStep: 0.05,
+      operators: operators, previousMass: mass.values.map { $0 / total }, timeStep: 0.05,
       mobility: operators.faceMean(values { exp(0.5 * $0[0] - 0.3 * $0[2]) }),
       linear: values { -exp($0[0] * $0[0] + 1.5 * $0[1] * $0[1] + 0.5 * $0[2] * $0[2]) }, curvature: nil, center: mass.values)
   }

@@ -98,6 +98,25 @@ struct OperatorPropertyTests {
     }
   }
 
+  @Test("the error measured on random rows is within the one stated", arguments: [1e-3, 1e-6, 1e-10])
+  func measuredError(relativeError: Double) throws {
+    let points = randomPoints(700, ambient: 3, seed: 31)
+    for eigenvalues in [[1, 1.5, 0.5], [-1, 3, -2.0], [0, 0, 0]] {
+      let model = try SelfAttention(interaction: interaction(eigenvalues: eigenvalues))
+      let kernel = LowRankKernel(points: points, model: model, relativeError: relativeError)
+      var generator = RowNumbers()
+      let measured = kernel.measuredError(points: points, model: model, rows: 50, using: &generator)
+      // The entries compared with are rounded, too.
+      #expect(measured <= kernel.accuracy.error + 2e-15)
+      #expect(kernel.accuracy.error <= relativeError + 3e-13)
+      // It measures something: the error of a coarser kernel than stated is found.
+      let coarse = LowRankKernel(points: points, model: model, relativeError: 100 * relativeError, maximumRank: 3)
+      let found = coarse.measuredError(points: points, model: model, rows: 50, using: &generator)
+      #expect(found <= coarse.accuracy.error + 2e-15)
+      #expect((found > relativeError) == (kernel.accuracy.rank > 6))
+    }
+  }
+
   @Test("results do not depend on the number of threads")
   func threads() throws {
     let points = randomPoints(3_000, ambient: 3, seed: 21)

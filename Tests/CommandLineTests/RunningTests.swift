@@ -43,6 +43,8 @@ import TestSupport
     #expect(quiet.status == 0 && quiet.output.isEmpty && quiet.error.isEmpty)
     let info = Program.run("info", "run.nc", "--json", in: folder)
     #expect(info.json["kind"] as? String == "run" && info.json["steps"] as? Int == 7)
+    let kernel = info.json["kernel"] as? [String: Any]
+    #expect((kernel?["error"] as? Double).map { $0 > 0 && $0 <= 1.1e-10 } == true && (kernel?["rank"] as? Int).map { $0 > 10 } == true)
     #expect((info.json["last_step"] as? [String: Any])?["status"] as? String == "converged")
   }
 

@@ -79,6 +79,17 @@ struct NetCDFFile: ~Copyable {
     return String(decoding: bytes[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
+  /// A number that is an attribute; nil when the file has none of that name.
+  func numberAttribute(_ name: String, of variable: String? = nil) throws -> Double? {
+    let owner = try self.variable(variable)
+    var length = 0
+    let status = LibraryThread.run { nc_inq_attlen(id, owner, name, &length) }
+    guard status == NC_NOERR, length == 1 else { return nil }
+    var value = 0.0
+    try check("reading the attribute \(name)") { nc_get_att_double(id, owner, name, &value) }
+    return value
+  }
+
   // MARK: Lengths
 
   func hasVariable(_ name: String) -> Bool {

@@ -1,3 +1,4 @@
+import AttentionModel
 import MinimizingMovements
 import SphereMeshes
 
@@ -10,6 +11,8 @@ public struct RunFile: Sendable {
   public let path: String
   public let configuration: Configuration
   public let mesh: SphereMesh
+  /// How exact the kernel is that the steps are taken with; nil when the file does not say.
+  public let kernel: KernelAccuracy?
   /// Times of the stored states, t = 0 first.
   public let times: [Double]
   /// One row a step, all steps.
@@ -20,11 +23,13 @@ public struct RunFile: Sendable {
   /// - Throws: ``InputError`` when the file is missing, cut off, or not a run of this program.
   public init(_ path: String) throws {
     self.path = path
-    (configuration, mesh, times, ledger, state) = try readingNetCDF(path) { file in
+    (configuration, mesh, kernel, times, ledger, state) = try readingNetCDF(path) { file in
       guard let text = try file.textAttribute("configuration"), file.hasVariable("restart_density"), file.hasVariable("status") else {
         throw InputError(path, "this is not a run file", remedy: "use a file that jko run or jko init wrote")
       }
       let mesh = try file.readMesh()
+      let rank = try file.numberAttribute("kernel_rank"), error = try file.numberAttribute("kernel_error")
+      let kernel = rank.flatMap { rank in error.map { KernelAccuracy(rank: Int(rank), error: $0) } }
       let times = try file.doubles("time", start: [0], count: [try file.length("time")])
       let ledger = try LedgerColumns.read(from: file)
       let density = try file.doubles("restart_density", start: [0], count: [mesh.nodeCount])
@@ -35,7 +40,7 @@ public struct RunFile: Sendable {
       let state = MovementState(
         time: ledger.last?.time ?? 0, stepCount: ledger.count, density: NodeField(density),
         potential: ledger.isEmpty ? nil : NodeField(potential))
-      return (try Configuration(yaml: text, file: "\(path): configuration"), mesh, times, ledger, state)
+      return (try Configuration(yaml: text, file: "\(path): configuration"), mesh, kernel, times, ledger, state)
     }
   }
 

@@ -1,3 +1,4 @@
+import AttentionModel
 import MinimizingMovements
 import SphereMeshes
 
@@ -18,10 +19,11 @@ public struct RunWriter: ~Copyable {
   private var recent: [(state: MovementState, row: LedgerRow)] = []
 
   /// Starts a run file with the state at t = 0.
+  /// - Parameter kernel: how exact the kernel is that the steps are taken with.
   /// - Throws: ``OutputError`` when the file exists and `overwrite` is false, or cannot be written.
   public init(
-    creating path: String, configuration: Configuration, mesh: SphereMesh, initial: NodeField, history: String = "AttentionJKO",
-    overwrite: Bool = false
+    creating path: String, configuration: Configuration, mesh: SphereMesh, initial: NodeField, kernel: KernelAccuracy? = nil,
+    history: String = "AttentionJKO", overwrite: Bool = false
   ) throws {
     file = DurableFile(path)
     outputPeriod = configuration.output.every
@@ -30,6 +32,10 @@ public struct RunWriter: ~Copyable {
       var file = try NetCDFFile(path, .create)
       try file.writeGlobalAttributes(
         title: "Minimizing movement of mean-field self-attention", history: history, configuration: configuration)
+      if let kernel {
+        try file.setAttribute("kernel_rank", of: nil, [Int32(kernel.rank)])
+        try file.setAttribute("kernel_error", of: nil, kernel.error)
+      }
       try Self.define(in: file, mesh: mesh)
       try file.writeMesh(mesh)
       try Self.write(MovementState(density: initial), at: 0, to: file)

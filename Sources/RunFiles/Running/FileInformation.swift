@@ -1,3 +1,4 @@
+import AttentionModel
 import MinimizingMovements
 import SphereMeshes
 
@@ -45,6 +46,8 @@ public struct FileInformation: Sendable, Equatable, Encodable {
   public var kind: String
   public var model: Model
   public var mesh: Mesh?
+  /// Rank of the low-rank kernel, and the bound of its entries' errors.
+  public var kernel: KernelAccuracy?
   public var particles: Int?
   public var times: [Double]
   public var steps: Int?
@@ -65,6 +68,7 @@ public struct FileInformation: Sendable, Equatable, Encodable {
       kind = "run"
       model = Model(run.configuration.attention)
       mesh = Mesh(run.mesh, run.configuration.sphere)
+      kernel = run.kernel
       times = run.times
       steps = run.ledger.count
       lastStep = run.ledger.last.map { Row($0, step: run.ledger.count) }
@@ -112,6 +116,7 @@ extension FileInformation: CustomStringConvertible {
     if let value = model.value { rows.append(("V", "\(value)")) }
     let direction = model.direction.map { "\($0), " } ?? ""
     rows.append(("model", "\(model.kernel) kernel, beta \(model.beta), \(direction)\(model.metric) metric"))
+    if let kernel { rows.append(("kernel error", "at most \(short(kernel.error)) of the largest entry, with rank \(kernel.rank)")) }
     rows.append(("states", "\(times.count), at times \(short(times.first ?? 0)) to \(short(times.last ?? 0))"))
     if let steps, let unconvergedSteps {
       rows.append(("steps", "\(steps)" + (unconvergedSteps > 0 ? ", \(unconvergedSteps) not converged" : "")))

@@ -27,12 +27,13 @@ public struct MovementRun: ~Copyable {
     let mesh = try configuration.sphere.mesh(relativeTo: directory)
     let density = try configuration.initial.density(on: mesh, relativeTo: directory)
     let model = try configuration.attention.model()
-    let writer = try RunWriter(
-      creating: output, configuration: configuration, mesh: mesh, initial: density, history: history, overwrite: overwrite)
-    self.configuration = configuration
-    self.writer = writer
-    movement = MinimizingMovement(
+    let movement = MinimizingMovement(
       mesh: mesh, model: model, settings: configuration.settings, state: MovementState(density: density))
+    writer = try RunWriter(
+      creating: output, configuration: configuration, mesh: mesh, initial: density, kernel: movement.kernel.accuracy,
+      history: history, overwrite: overwrite)
+    self.configuration = configuration
+    self.movement = movement
   }
 
   /// Continues the run at `path` from its last complete state; the steps it takes are those of a run never interrupted.
