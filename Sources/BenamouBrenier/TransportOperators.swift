@@ -15,7 +15,9 @@ public struct TransportOperators: Sendable {
   private let incidentFaces: [Int32]
   private let incidentFluxes: [Double]
 
-  private static let grain = 2_048
+  /// Nodes and faces of a block: with fewer, waking another thread costs more than it saves.
+  private static let nodeGrain = 2_600
+  private static let faceGrain = 5_200
 
   public init(_ mesh: SphereMesh) {
     self.mesh = mesh
@@ -42,7 +44,7 @@ public struct TransportOperators: Sendable {
     let n = mesh.ambient
     return filled(count: mesh.faceCount) { out in
       borrow(mass, inverseArea, mesh.faces) { mass, inverseArea, faces in
-        parallelBlocks(count: out.count, grain: Self.grain) { _, range in
+        parallelBlocks(count: out.count, grain: Self.faceGrain) { _, range in
           for f in range {
             var sum = 0.0
             for corner in f * n..<(f + 1) * n { sum += mass[Int(faces[corner])] * inverseArea[Int(faces[corner])] }
@@ -58,7 +60,7 @@ public struct TransportOperators: Sendable {
     let n = mesh.ambient
     return filled(count: mesh.faceCount) { out in
       borrow(field, mesh.faces) { field, faces in
-        parallelBlocks(count: out.count, grain: Self.grain) { _, range in
+        parallelBlocks(count: out.count, grain: Self.faceGrain) { _, range in
           for f in range {
             var sum = 0.0
             for corner in f * n..<(f + 1) * n { sum += field[Int(faces[corner])] }
@@ -74,7 +76,7 @@ public struct TransportOperators: Sendable {
     let n = Double(mesh.ambient)
     return filled(count: mesh.nodeCount) { out in
       borrow(field, incidenceStarts, incidentFaces) { field, starts, faces in
-        parallelBlocks(count: out.count, grain: Self.grain) { _, range in
+        parallelBlocks(count: out.count, grain: Self.nodeGrain) { _, range in
           for i in range {
             var sum = 0.0
             for k in Int(starts[i])..<Int(starts[i + 1]) { sum += field[Int(faces[k])] }
@@ -102,7 +104,7 @@ public struct TransportOperators: Sendable {
     let d = mesh.dimension, n = mesh.ambient
     return filled(count: mesh.faceCount * d) { out in
       borrow(potential, mesh.faces, mesh.hatGradients) { potential, faces, hat in
-        parallelBlocks(count: mesh.faceCount, grain: Self.grain) { _, range in
+        parallelBlocks(count: mesh.faceCount, grain: Self.faceGrain) { _, range in
           for f in range {
             for c in 0..<d {
               var sum = 0.0
@@ -120,7 +122,7 @@ public struct TransportOperators: Sendable {
     let d = mesh.dimension
     return filled(count: mesh.nodeCount) { out in
       borrow(momentum, incidenceStarts, incidentFaces, incidentFluxes) { momentum, starts, faces, fluxes in
-        parallelBlocks(count: out.count, grain: Self.grain) { _, range in
+        parallelBlocks(count: out.count, grain: Self.nodeGrain) { _, range in
           for i in range {
             var sum = 0.0
             for k in Int(starts[i])..<Int(starts[i + 1]) {
@@ -139,7 +141,7 @@ public struct TransportOperators: Sendable {
     return filled(count: mesh.faceCount) { out in
       vectors.withUnsafeBufferPointer { vectors in
         let vectors = vectors.baseAddress!
-        parallelBlocks(count: out.count, grain: Self.grain) { _, range in
+        parallelBlocks(count: out.count, grain: Self.faceGrain) { _, range in
           for f in range {
             var sum = 0.0
             for c in f * d..<(f + 1) * d { sum += vectors[c] * vectors[c] }

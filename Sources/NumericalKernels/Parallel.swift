@@ -1,6 +1,7 @@
 import COpenBLAS
 import Dispatch
 import Glibc
+import Synchronization
 
 /// How many threads the numerical loops use.
 ///
@@ -31,11 +32,13 @@ public func parallelBlocks(count: Int, grain: Int, _ body: (_ block: Int, _ rang
   // The closure does not escape: concurrentPerform returns after its last call.
   withoutActuallyEscaping(body) { body in
     nonisolated(unsafe) let body = body
-    DispatchQueue.concurrentPerform(iterations: workers) { worker in
-      var block = worker
-      while block < blocks {
+    // Whoever is done takes the next: blocks may differ in work, and cores in speed.
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+      while true {
+        let block = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard block < blocks else { break }
         body(block, block * grain..<min(count, (block + 1) * grain))
-        block += workers
       }
     }
   }

@@ -77,9 +77,9 @@ struct NewtonPattern: Sendable {
     let byRows = Self.lists(count: nodes, pairs: rows.indices.map { (Int(rows[$0]), Int32($0)) })
     rowStarts = byRows.starts
     rowColumns = byRows.items.map { columns[Int($0)] }
-    var places = rows
-    for (place, entry) in byRows.items.enumerated() { places[Int(entry)] = Int32(place) }
-    placesByRows = places
+    var placesByRows = rows
+    for (place, entry) in byRows.items.enumerated() { placesByRows[Int(entry)] = Int32(place) }
+    self.placesByRows = placesByRows
     var sums: [(Int, Int32)] = []
     sums.reserveCapacity(rows.count * 2)
     for corner in 0..<slices * corners {
