@@ -31,6 +31,7 @@ final class NewtonSystem {
   private(set) var innerIterations = 0
 
   init(_ path: PathOperators) {
+    Threads.keepBLASSerial()
     self.path = path
     pattern = NewtonPattern(path)
     factor = SparseCholesky(pattern.matrix)
