@@ -21,11 +21,8 @@ extension PaperFigure {
   private static let crossing = log(cosh(1.0))
 
   func indefiniteMatrices(in folder: inout FigureFolder) throws -> FigureReport {
-    var generator = Xoshiro256(seed: 7)
-    let samples = try (0..<Self.starts).map { _ in try SphereDistribution.uniform.sample(100, ambient: 2, using: &generator) }
+    let samples = randomStarts(Self.starts, of: 100, ambient: 2, seed: 7)
     let mesh = SphereMesh.circle(nodes: 64)
-    var settings = MovementSettings(timeStep: 0.5)
-    settings.auditSchedule = .every(0)
     var particles: [[Double]] = []
     var movement: [[Double]] = []
     for eigenvalue in Self.eigenvalues {
@@ -34,12 +31,10 @@ extension PaperFigure {
         try samples.map {
           advanced(try ParticleSystem(model: ParticleModel(model), positions: $0), step: 0.1, to: Self.end).twiceEnergy
         })
+      let kernel = model.kernelOperator(on: PointSet(ambient: 2, coordinates: mesh.coordinates))
       movement.append(
-        samples.prefix(Self.movementStarts).map { sample in
-          var movement = MinimizingMovement(
-            mesh: mesh, model: model, settings: settings, state: MovementState(density: mesh.deposited(sample)))
-          for _ in 0..<Int(Self.end / settings.timeStep) { movement.step() }
-          return 2 * movement.interactionEnergy
+        movedStarts(Array(samples.prefix(Self.movementStarts)), on: mesh, model: model, step: 0.5, to: Self.end).map {
+          2 * kernel.interactionEnergy(mesh.mass($0).values)
         })
     }
     try folder.write(Self.picture(particles, movement), named: "figure-7")
