@@ -149,7 +149,10 @@ extension PaperFigure {
         row { panel("particles, at the end", $0, $0.particles) },
         row { panel("movement of \(movementStarts) of the point masses, at the end", $0, $0.means) },
         Picture.Row(height: 34, [ColourBar(forms)]),
-        row { SpherePanel("movement from a concentrated start", density: .init(surface, values: $0.run.state.density.values, colours: densities)) },
+        row {
+          SpherePanel(
+            "movement from a concentrated start", density: .init(surface, values: $0.run.state.density.values, colours: densities))
+        },
         Picture.Row(height: 34, [ColourBar(densities)]),
       ])
   }

@@ -119,9 +119,12 @@ extension PaperFigure {
     let counts = Chart(
       "starts that end in one cluster", x: Axis("eigenvalue λ₂"), y: Axis("starts (%)", scale: Scale(-4...104)),
       curves: [
-        Curve(thresholds.flatMap { [$0, $0, .nan] }, [-4, 104, .nan, -4, 104, .nan], label: "two clusters unstable between", colour: Colour(0.75, 0.75, 0.77)),
+        Curve(
+          thresholds.flatMap { [$0, $0, .nan] }, [-4, 104, .nan, -4, 104, .nan], label: "two clusters unstable between",
+          colour: Colour(0.75, 0.75, 0.77)),
         Curve(eigenvalues, published.map(Double.init), label: "published", style: .dashed, colour: Colour.series[6]),
-        Curve(eigenvalues, percent(particles, [.one]), label: "particles, \(starts) starts", style: .lineAndMarkers, colour: Colour.series[1]),
+        Curve(
+          eigenvalues, percent(particles, [.one]), label: "particles, \(starts) starts", style: .lineAndMarkers, colour: Colour.series[1]),
         Curve(eigenvalues.flatMap { [$0, $0, .nan] }, spans.flatMap(\.self), label: "held apart by the mesh", colour: Colour.series[5]),
         Curve(eigenvalues, low, label: "movement, \(movementStarts) starts", style: .markers, colour: Colour.series[0]),
       ])
