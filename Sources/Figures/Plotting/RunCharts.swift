@@ -18,6 +18,12 @@ extension AttentionSection {
 }
 
 extension RunFile {
+  /// A geodesic's length, √(2 Σ action), and the model.
+  var modelText: String {
+    let length = (2 * ledger.reduce(0) { $0 + $1.action }).squareRoot()
+    return (isGeodesic ? "geodesic of length \(label(length)), " : "") + configuration.attention.modelText
+  }
+
   /// 2E after every step.
   var energyChart: Chart {
     var (times, energies) = (ledger.map(\.time), ledger.map { 2 * $0.interactionEnergy })
@@ -26,6 +32,15 @@ extension RunFile {
       energies.insert(2 * initial, at: 0)
     }
     return Chart(x: Axis("time t"), y: Axis("interaction energy 2E"), curves: [Curve(times, energies)])
+  }
+
+  /// √(2 action/Δt) over the slices of a geodesic, the same in all of them up to the solver's tolerance.
+  var speedChart: Chart {
+    let slices = Double(ledger.count)
+    let speeds = ledger.map { (2 * slices * $0.action).squareRoot() }
+    return Chart(
+      x: Axis("time t"), y: Axis("speed of the path", scale: Scale(0...max(1.25 * (speeds.max() ?? 0), 1e-12))),
+      curves: [Curve(ledger.map { $0.time - 0.5 / slices }, speeds, style: .lineAndMarkers)])
   }
 
   /// What a step did and how exactly, on a logarithmic axis: action, certified gap, audit.
