@@ -21,7 +21,7 @@ public enum PaperFigure: Int, Sendable, CaseIterable {
   /// Computes the figure; data (CSV, NetCDF) and pictures (PNG, SVG) go to `folder`, which is made when missing.
   /// - Throws: `OutputError` when a file exists and `overwrite` is false, or cannot be written.
   public func recompute(in folder: String, overwrite: Bool = false) throws -> FigureReport {
-    var folder = try FigureFolder(folder, overwrite: overwrite)
+    var folder = try FigureFolder(folder, figure: rawValue, overwrite: overwrite)
     switch self {
     case .singleParticle: return try singleParticle(in: &folder)
     case .clusterCounts: return try clusterCounts(in: &folder)
@@ -29,7 +29,7 @@ public enum PaperFigure: Int, Sendable, CaseIterable {
     case .fourParticles: return try fourParticles(in: &folder)
     case .minimizingDensities: return try minimizingDensities(in: &folder)
     case .antipodalPairs: return try antipodalPairs(in: &folder)
-    case .indefiniteMatrices: return try indefiniteMatrices(in: &folder)
+    case .indefiniteMatrices: return try IndefiniteMatrices().compared(in: &folder)
     }
   }
 }

@@ -42,7 +42,7 @@ public struct Plot: Sendable {
   private func picture(of run: RunFile, _ shown: [Int], name: String) throws -> Picture {
     let densities = try shown.map { try run.density(at: $0).values }
     let title = "\(name): \(run.modelText)"
-    let charts = Picture.Row(height: 210, [run.energyChart, run.isGeodesic ? run.speedChart : run.stepChart])
+    let charts = Picture.Row(height: 210, [try run.energyChart(), run.isGeodesic ? run.speedChart : run.stepChart])
     let titles = shown.map { "t = \(label(run.times[$0]))" }
     if run.mesh.ambient == 2 {
       let peak = densities.joined().max() ?? 1
