@@ -1,5 +1,6 @@
 import AttentionModel
 import Glibc
+import Particles
 import SphereMeshes
 import TestSupport
 import Testing
@@ -27,6 +28,17 @@ import Testing
       #expect(length > 0.96 && length < 1 + 1e-14)
       for c in 0..<mesh.ambient { #expect(abs(mean[c] / length - start[0][c]) < 1e-12) }
     }
+  }
+
+  /// At rest on 64 nodes: two equal clusters are stable where λ₂ < tanh 1 = 0.76.
+  @Test(arguments: [
+    (0.3, [16], PaperFigure.Outcome.one), (0.3, [16, 48], .two), (0.79, [16, 48], .held), (0.3, [15, 48], .two), (0.3, [0, 20, 45], .open),
+  ])
+  func clustersOfADensity(eigenvalue: Double, nodes: [Int], outcome: PaperFigure.Outcome) throws {
+    let mesh = SphereMesh.circle(nodes: 64)
+    var mass = [Double](repeating: 1e-9, count: 64)
+    for node in nodes { mass[node] = 1 / Double(nodes.count) }
+    #expect(try PaperFigure.outcome(mass, mesh, ParticleModel(interaction: diagonal([eigenvalue, 1]))) == outcome)
   }
 
   @Test func itemsRunConcurrentlyKeepTheirOrder() {
