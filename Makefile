@@ -7,7 +7,7 @@ FLAGS := -c release -Xcc -march=native
 TEST_FLAGS := $(FLAGS) -Xswiftc -enable-testing --scratch-path .build-tests
 PACKAGES := make libglpk-dev libsuitesparse-dev libopenblas-dev libnetcdf-dev libcairo2-dev
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
-FIGURES := 2 3 4 5 7
+FIGURES := 1 2 3 4 5 6 7
 
 .DEFAULT_GOAL := help
 .PHONY: help deps build run test test-slow bench bench-conic docs format lint figures clean

@@ -88,6 +88,6 @@ let package = Package(
     .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO"], path: "Tests/RegressionSupport"),
     .testTarget(name: "RegressionTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
     .testTarget(name: "SlowTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
   ]
 )

@@ -121,7 +121,7 @@ public struct Canvas: ~Copyable {
     if let edge {
       cairo_fill_preserve(context)
       set(edge, alpha: alpha)
-      stroke(0.35 * radius)
+      stroke(min(0.35 * radius, 0.9))
     } else {
       cairo_fill(context)
     }

@@ -44,7 +44,7 @@ public struct SpherePanel: Panel {
   public var density: Density?
   /// Unit vectors, coordinate by coordinate.
   public var particles: [Double]
-  /// A number a particle that colours it; nil for white.
+  /// A number a particle that colours it; nil for one colour.
   public var particleValues: (values: [Double], colours: ColourScale)?
   /// The direction the first hemisphere is seen from.
   public var eye: SIMD3<Double>
@@ -83,13 +83,22 @@ public struct SpherePanel: Panel {
     canvas.circle(x, y, radius: radius)
     canvas.set(.outline)
     canvas.stroke(1)
-    let dot = max(1.1, min(2.6, 36 / Double(max(particles.count / 3, 1)).squareRoot())) * (radius / 100).squareRoot()
-    let places = (0..<particles.count / 3).map { (view(point(particles, $0)), $0) }.filter { $0.0.z >= 0 }
-    for (place, index) in places.sorted(by: { $0.0.z < $1.0.z }) {
-      let colour = particleValues.map { ColourMap.colour($0.colours.scale.fraction($0.values[index])) }
-      canvas.disc(x + radius * place.x, y - radius * place.y, radius: dot, fill: colour ?? .white, edge: .text)
-    }
+    drawParticles(view, x: x, y: y, radius: radius, on: canvas)
     drawAxes(view, x: x, y: y, radius: radius, on: canvas)
+  }
+
+  /// Discs, the highest last; particles that fall together, to a degree or so, are one disc of their area.
+  private func drawParticles(_ view: OrthographicView, x: Double, y: Double, radius: Double, on canvas: borrowing Canvas) {
+    let count = particles.count / 3
+    let dot = max(1.1, min(4, 36 / Double(max(count, 1)).squareRoot())) * (radius / 100).squareRoot()
+    let cells = Dictionary(grouping: 0..<count) { SIMD3<Int32>((point(particles, $0) * 50).rounded(.toNearestOrEven)) }
+    let discs = cells.values.map { (place: view(point(particles, $0[0])), first: $0[0], count: $0.count) }.filter { $0.place.z >= 0 }
+    for disc in discs.sorted(by: { ($0.place.z, $0.first) < ($1.place.z, $1.first) }) {
+      let colour = particleValues.map { ColourMap.colour($0.colours.scale.fraction($0.values[disc.first])) }
+      canvas.disc(
+        x + radius * disc.place.x, y - radius * disc.place.y, radius: min(7, dot * Double(disc.count).squareRoot()),
+        fill: colour ?? Colour.series[4], edge: .text)
+    }
   }
 
   /// Crosses where the axes come out of the sphere, named outside of them.

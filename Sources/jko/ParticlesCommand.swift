@@ -11,31 +11,18 @@ struct ParticlesCommand: ParsableCommand {
       density becomes one weighted particle at every mesh node. D need not be symmetric here, and V may be given.
       """)
 
-  @Argument(help: "The configuration, a YAML file.")
-  var config: String
-
-  @Option(name: .shortAndLong, help: "The NetCDF file to write.")
-  var output: String
-
-  @Flag(help: "Continue an interrupted or finished flow from its last complete state.")
-  var resume = false
-
-  @OptionGroup var overwrite: OverwriteOption
+  @OptionGroup var start: StartOptions
   @OptionGroup var shared: SharedOptions
-
-  func validate() throws {
-    if resume && overwrite.force { throw ValidationError("--resume and --force exclude each other") }
-  }
 
   func run() throws {
     shared.apply()
-    let configuration = try Configuration(contentsOf: config, for: .particles)
+    let configuration = try Configuration(contentsOf: start.config, for: .particles)
     var run =
-      resume
-      ? try ParticleRun(resuming: output, configuration: configuration, named: config)
+      start.resume
+      ? try ParticleRun(resuming: start.output, configuration: configuration, named: start.config)
       : try ParticleRun(
-        configuration, relativeTo: directory(of: config), output: output, history: "jko particles \(config) -o \(output)",
-        overwrite: overwrite.force)
+        configuration, relativeTo: directory(of: start.config), output: start.output,
+        history: "jko particles \(start.config) -o \(start.output)", overwrite: start.overwrite.force)
     Interruption.watch()
     var progress = ProgressBar(
       from: run.outputs, to: run.outputCount, unit: "outputs", isShown: !shared.quiet && isatty(STDERR_FILENO) == 1)
@@ -47,10 +34,10 @@ struct ParticlesCommand: ParsableCommand {
       throw error
     }
     progress.clear()
-    let summary = try ParticleFile(output).summary
+    let summary = try ParticleFile(start.output).summary
     try shared.report(summary)
     if Interruption.isRequested && summary.outputs < run.outputCount {
-      if !shared.quiet { printError("jko: interrupted after output \(summary.outputs); \(output) is complete and can be resumed") }
+      if !shared.quiet { printError("jko: interrupted after output \(summary.outputs); \(start.output) is complete and can be resumed") }
       throw ExitCode(ExitStatus.interrupted)
     }
   }

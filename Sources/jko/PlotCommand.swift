@@ -3,9 +3,9 @@ import AttentionJKO
 
 struct PlotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plot", abstract: "Draw a run or a particle file: states at chosen times, and curves over time.")
+    commandName: "plot", abstract: "Draw a run, a geodesic or a particle file: states at chosen times, and curves over time.")
 
-  @Argument(help: "A run or a particle file.")
+  @Argument(help: "A run, a geodesic or a particle file.")
   var file: String
 
   @Option(name: .shortAndLong, help: "The picture to write; its extension is .png, .svg or .pdf.")

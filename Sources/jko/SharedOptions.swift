@@ -31,3 +31,21 @@ struct OverwriteOption: ParsableArguments {
   @Flag(help: "Overwrite an existing output.")
   var force = false
 }
+
+/// A configuration and the file it is computed into, from the beginning or on from where it stopped.
+struct StartOptions: ParsableArguments {
+  @Argument(help: "The configuration, a YAML file.")
+  var config: String
+
+  @Option(name: .shortAndLong, help: "The NetCDF file to write.")
+  var output: String
+
+  @Flag(help: "Continue what was interrupted or finished from its last complete state.")
+  var resume = false
+
+  @OptionGroup var overwrite: OverwriteOption
+
+  func validate() throws {
+    if resume && overwrite.force { throw ValidationError("--resume and --force exclude each other") }
+  }
+}

@@ -45,6 +45,28 @@ import TestSupport
     }
   }
 
+  @Test(arguments: [1, 2]) func geodesicsHavePictures(dimension: Int) {
+    let sphere = dimension == 1 ? "{dimension: 2, nodes: 24}" : "{subdivisions: 1}"
+    for (name, mean) in [("a", dimension == 1 ? "[0, 1]" : "[0, 0, 1]"), ("b", dimension == 1 ? "[1, 0]" : "[1, 0, 0]")] {
+      folder.write(
+        "\(name).yaml",
+        "sphere: \(sphere)\nattention: {identity: true}\nmovement: {step: 1, steps: 1}\n"
+          + "initial: {components: [{kind: von-mises-fisher, mean: \(mean), concentration: 1}]}\n")
+    }
+    #expect(Program.run("distance", "a.yaml", "b.yaml", "-o", "g.nc", "--slices", "4", "--gap", "0.01", in: folder).status == 0)
+    let outcome = Program.run("plot", "g.nc", "-o", "g.svg", "--times", "0,0.5,1", in: folder)
+    #expect(outcome.status == 0 && outcome.error.isEmpty)
+    // A step would only damage the path.
+    let before = FileManager.default.contents(atPath: folder("g.nc"))
+    let line = "jko: g.nc: it holds a geodesic, which takes no steps; use a run that jko run or jko init wrote\n"
+    for arguments in [["step", "g.nc"], ["run", "a.yaml", "-o", "g.nc", "--resume"]] {
+      let step = Program.finish(Program.start(arguments, in: folder))
+      #expect(step.status == 65 && step.error == line && step.output.isEmpty)
+    }
+    #expect(FileManager.default.contents(atPath: folder("g.nc")) == before)
+    #expect(Program.run("info", "g.nc", "--json", in: folder).json["kind"] as? String == "geodesic")
+  }
+
   @Test func existingPicturesAreKept() {
     makeRun()
     folder.write("run.png", "mine")

@@ -27,9 +27,9 @@ private let picture = Picture(
             Curve([0, 1, 2], [1, .nan, 0], label: "gaps"), Curve([0, 1], [1e-9, 2], style: .dashed),
             Curve([0, 1], from: [0.1, 0.1], to: [0.2, 0.3], label: "band"), Curve([], [], label: "nothing", style: .markers),
           ]),
-        HeatMap(
-          "map", x: Axis("x", scale: Scale(0...1)), y: Axis("y", scale: Scale(0...1)), columns: 2, values: [0, 1, 1, 0], colours: colours,
-          contours: [0.5]),
+        SurfacePlot(
+          "surface", x: Axis("x", scale: Scale(0...1)), y: Axis("y", scale: Scale(0...1)), z: Axis("z", scale: Scale(0...1)), columns: 2,
+          values: [0, 1, 1, 0], colours: colours),
       ]),
   ])
 

@@ -76,13 +76,14 @@ extension PaperFigure {
   }
 
   private static func picture(_ minimizers: [Minimizer]) -> Picture {
-    let columns = nodes + 1
-    // The nodes start at angle 0; the map runs from −π to π.
-    let values = minimizers.flatMap { minimizer in (0..<columns).map { 2 * .pi * minimizer.density[($0 + nodes / 2) % nodes] } }
-    let colours = ColourScale(Scale(holding: values), label: "density ρ/ρ₀ (uniform = 1)")
-    let map = HeatMap(
-      x: .angle("angle θ from e₁"), y: Axis("ε in D = diag(1, 1 + ε)", scale: Scale(-0.1...0.3)), columns: columns, values: values,
-      colours: colours, contours: [0.6, 0.8, 1.2, 1.4, 1.6])
+    // The nodes start at angle 0; the surface runs from −π to π.
+    let stride = 4
+    let columns = nodes / stride + 1
+    let values = minimizers.flatMap { minimizer in (0..<columns).map { 2 * .pi * minimizer.density[($0 * stride + nodes / 2) % nodes] } }
+    let scale = Scale(0.4...1.8)
+    let surface = SurfacePlot(
+      x: .angle("angle θ from e₁"), y: Axis("ε in D = diag(1, 1 + ε)", scale: Scale(-0.1...0.3)), z: Axis("density ρ/ρ₀", scale: scale),
+      columns: columns, values: values, colours: ColourScale(Scale(holding: values), label: "density ρ/ρ₀"), columnsPerLine: 4)
     let tested = minimizers.filter { abs($0.perturbation) > 1e-9 && $0.perturbation > 0 }
     let order = Chart(
       "distance to the first-order expansion",
@@ -104,7 +105,7 @@ extension PaperFigure {
       ])
     return Picture(
       "Minimizing densities on S¹",
-      rows: [Picture.Row(height: 270, [map]), Picture.Row(height: 34, [ColourBar(colours)]), Picture.Row(height: 230, [energies, order])])
+      rows: [Picture.Row(height: 330, [surface]), Picture.Row(height: 230, [energies, order])])
   }
 
   private static func comparison(_ minimizers: [Minimizer]) -> [FigureReport.Row] {

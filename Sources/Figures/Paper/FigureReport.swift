@@ -49,9 +49,16 @@ struct FigureFolder {
   let overwrite: Bool
   private(set) var files: [String] = []
 
-  init(_ path: String, overwrite: Bool) throws {
+  /// - Throws: `OutputError` when the folder cannot be made, or holds the figure already and `overwrite` is false: said before
+  ///   anything is computed.
+  init(_ path: String, figure: Int, overwrite: Bool) throws {
     self.path = path
     self.overwrite = overwrite
+    for name in ["comparison.csv", "figure-\(figure).png", "figure-\(figure).svg"] {
+      guard overwrite || !FileManager.default.fileExists(atPath: "\(path)/\(name)") else {
+        throw OutputError.exists("\(path)/\(name)", resumable: false)
+      }
+    }
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch let error as CocoaError {

@@ -10,22 +10,26 @@ import SphereMeshes
 ///
 ///     print(try PaperFigure(rawValue: 3)!.recompute(in: "figure-3"))
 public enum PaperFigure: Int, Sendable, CaseIterable {
+  case singleParticle = 1
   case clusterCounts = 2
   case minimizersOnTheSphere = 3
   case fourParticles = 4
   case minimizingDensities = 5
+  case antipodalPairs = 6
   case indefiniteMatrices = 7
 
   /// Computes the figure; data (CSV, NetCDF) and pictures (PNG, SVG) go to `folder`, which is made when missing.
   /// - Throws: `OutputError` when a file exists and `overwrite` is false, or cannot be written.
   public func recompute(in folder: String, overwrite: Bool = false) throws -> FigureReport {
-    var folder = try FigureFolder(folder, overwrite: overwrite)
+    var folder = try FigureFolder(folder, figure: rawValue, overwrite: overwrite)
     switch self {
+    case .singleParticle: return try singleParticle(in: &folder)
     case .clusterCounts: return try clusterCounts(in: &folder)
     case .minimizersOnTheSphere: return try minimizersOnTheSphere(in: &folder)
     case .fourParticles: return try fourParticles(in: &folder)
     case .minimizingDensities: return try minimizingDensities(in: &folder)
-    case .indefiniteMatrices: return try indefiniteMatrices(in: &folder)
+    case .antipodalPairs: return try antipodalPairs(in: &folder)
+    case .indefiniteMatrices: return try IndefiniteMatrices().compared(in: &folder)
     }
   }
 }

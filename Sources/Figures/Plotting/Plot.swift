@@ -2,7 +2,7 @@ import Foundation
 import Pictures
 import RunFiles
 
-/// The picture of a run or of a particle file: states at some times, and curves over all times.
+/// The picture of a run, of a geodesic or of a particle file: states at some times, and curves over all times.
 ///
 ///     try Plot().picture(of: "run.nc").write(to: "run.png")
 public struct Plot: Sendable {
@@ -41,8 +41,8 @@ public struct Plot: Sendable {
 
   private func picture(of run: RunFile, _ shown: [Int], name: String) throws -> Picture {
     let densities = try shown.map { try run.density(at: $0).values }
-    let title = "\(name): \(run.configuration.attention.modelText)"
-    let charts = Picture.Row(height: 210, [run.energyChart, run.stepChart])
+    let title = "\(name): \(run.modelText)"
+    let charts = Picture.Row(height: 210, [try run.energyChart(), run.isGeodesic ? run.speedChart : run.stepChart])
     let titles = shown.map { "t = \(label(run.times[$0]))" }
     if run.mesh.ambient == 2 {
       let peak = densities.joined().max() ?? 1

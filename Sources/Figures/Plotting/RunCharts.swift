@@ -1,3 +1,4 @@
+import AttentionModel
 import Foundation
 import MinimizingMovements
 import Pictures
@@ -18,14 +19,37 @@ extension AttentionSection {
 }
 
 extension RunFile {
-  /// 2E after every step.
-  var energyChart: Chart {
+  /// A geodesic's length, √(2 Σ action), and the model.
+  var modelText: String {
+    let length = (2 * ledger.reduce(0) { $0 + $1.action }).squareRoot()
+    return (isGeodesic ? "geodesic of length \(label(length)), " : "") + configuration.attention.modelText
+  }
+
+  private var timeAxis: Axis { Axis("time t", scale: isGeodesic ? Scale(0...1) : nil) }
+
+  /// 2E at the start and after every step.
+  func energyChart() throws -> Chart {
     var (times, energies) = (ledger.map(\.time), ledger.map { 2 * $0.interactionEnergy })
-    if let initial = summary.initialInteractionEnergy {
+    if let initial = try isGeodesic ? energy(at: 0) : summary.initialInteractionEnergy {
       times.insert(0, at: 0)
       energies.insert(2 * initial, at: 0)
     }
-    return Chart(x: Axis("time t"), y: Axis("interaction energy 2E"), curves: [Curve(times, energies)])
+    return Chart(x: timeAxis, y: Axis("interaction energy 2E"), curves: [Curve(times, energies)])
+  }
+
+  /// E of a stored state.
+  private func energy(at index: Int) throws -> Double {
+    let kernel = try configuration.attention.model().kernelOperator(on: PointSet(ambient: mesh.ambient, coordinates: mesh.coordinates))
+    return kernel.interactionEnergy(mesh.mass(try density(at: index)).values)
+  }
+
+  /// √(2 action/Δt) over the slices of a geodesic, the same in all of them up to the solver's tolerance.
+  var speedChart: Chart {
+    let slices = Double(ledger.count)
+    let speeds = ledger.map { (2 * slices * $0.action).squareRoot() }
+    return Chart(
+      x: timeAxis, y: Axis("speed of the path", scale: Scale(0...max(1.25 * (speeds.max() ?? 0), 1e-12))),
+      curves: [Curve(ledger.map { $0.time - 0.5 / slices }, speeds, style: .lineAndMarkers)])
   }
 
   /// What a step did and how exactly, on a logarithmic axis: action, certified gap, audit.

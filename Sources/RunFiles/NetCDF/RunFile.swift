@@ -19,11 +19,13 @@ public struct RunFile: Sendable {
   public let ledger: [LedgerRow]
   /// The state after the last step, stored or not among the states at ``times``: what a continued run starts from.
   public let state: MovementState
+  /// Whether this is a geodesic, which has the layout of a run: its rows are slices of the path, and nothing steps it on.
+  public let isGeodesic: Bool
 
   /// - Throws: ``InputError`` when the file is missing, cut off, or not a run of this program.
   public init(_ path: String) throws {
     self.path = path
-    (configuration, mesh, kernel, times, ledger, state) = try readingNetCDF(path) { file in
+    (configuration, mesh, kernel, times, ledger, state, isGeodesic) = try readingNetCDF(path) { file in
       guard let text = try file.textAttribute("configuration"), file.hasVariable("restart_density"), file.hasVariable("status") else {
         throw InputError(path, "this is not a run file", remedy: "use a file that jko run or jko init wrote")
       }
@@ -40,7 +42,8 @@ public struct RunFile: Sendable {
       let state = MovementState(
         time: ledger.last?.time ?? 0, stepCount: ledger.count, density: NodeField(density),
         potential: ledger.isEmpty ? nil : NodeField(potential))
-      return (try Configuration(yaml: text, file: "\(path): configuration"), mesh, kernel, times, ledger, state)
+      let configuration = try Configuration(yaml: text, file: "\(path): configuration")
+      return (configuration, mesh, kernel, times, ledger, state, file.hasVariable("speed"))
     }
   }
 

@@ -42,7 +42,7 @@ public struct FileInformation: Sendable, Equatable, Encodable {
   }
 
   public var file: String
-  /// `run` or `particles`.
+  /// `run`, `geodesic` or `particles`.
   public var kind: String
   public var model: Model
   public var mesh: Mesh?
@@ -65,7 +65,7 @@ public struct FileInformation: Sendable, Equatable, Encodable {
       times = particleFile.times
     } else {
       let run = try RunFile(path)
-      kind = "run"
+      kind = run.isGeodesic ? "geodesic" : "run"
       model = Model(run.configuration.attention)
       mesh = Mesh(run.mesh, run.configuration.sphere)
       kernel = run.kernel

@@ -40,9 +40,12 @@ public struct MovementRun: ~Copyable {
   /// - Parameters:
   ///   - configuration: the run's own, where only the extent of the movement may differ; nil takes the file's.
   ///   - name: what messages call the configuration.
-  /// - Throws: ``InputError`` when the file is no run, or of another configuration.
+  /// - Throws: ``InputError`` when the file is no run, a geodesic, or of another configuration.
   public init(resuming path: String, configuration: Configuration? = nil, named name: String = "configuration") throws {
     let run = try RunFile(path)
+    if run.isGeodesic {
+      throw InputError(path, "it holds a geodesic, which takes no steps", remedy: "use a run that jko run or jko init wrote")
+    }
     if let configuration, let difference = configuration.difference(from: run.configuration) {
       throw InputError(
         name, "it is not the configuration of \(path): \(difference)",

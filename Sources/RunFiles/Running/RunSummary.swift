@@ -7,7 +7,7 @@ public struct RunSummary: Sendable, Equatable, Encodable {
   public var steps: Int
   public var states: Int
   public var time: Double
-  /// E at t = 0, from the first step's balance σE(μ⁰) = σE(μ¹) + action + decrease; nil before the first step.
+  /// E at t = 0, from the first step's balance σE(μ⁰) = σE(μ¹) + action + decrease; nil before the first step and for a geodesic.
   public var initialInteractionEnergy: Double?
   /// E, with the factor ½; nil before the first step.
   public var interactionEnergy: Double?
@@ -31,7 +31,7 @@ public struct RunSummary: Sendable, Equatable, Encodable {
 
 extension RunFile {
   public var summary: RunSummary {
-    let first = ledger.first.map { $0.interactionEnergy + sigma * ($0.action + $0.decrease) }
+    let first = isGeodesic ? nil : ledger.first.map { $0.interactionEnergy + sigma * ($0.action + $0.decrease) }
     return RunSummary(
       file: path, nodes: mesh.nodeCount, steps: ledger.count, states: times.count, time: state.time,
       initialInteractionEnergy: first, interactionEnergy: ledger.last?.interactionEnergy,
