@@ -94,7 +94,7 @@ import TestSupport
     folder.write("other.yaml", smallConfiguration(steps: 1, extra: "solver: {gap: 1e-5}"))
     expect(
       Program.run("run", "other.yaml", "-o", "run.nc", "--resume", in: folder), 65,
-      "other.yaml: it is not the configuration of run.nc: it says gap: 1e-05 where the run has gap: 1e-07; resume with the run's own; "
+      "other.yaml: it is not the configuration of run.nc: it says gap: 1.0e-05 where the run has gap: 1.0e-07; resume with the run's own; "
         + "only movement.steps or movement.end may differ")
   }
 

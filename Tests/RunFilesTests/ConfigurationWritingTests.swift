@@ -35,6 +35,6 @@ import Testing
     other.movement.extent = .steps(3)
     #expect(one.difference(from: other) == nil)
     other.solver.gap = 1e-5
-    #expect(one.difference(from: other) == "it says gap: 1e-06 where the run has gap: 1e-05")
+    #expect(one.difference(from: other) == "it says gap: 1.0e-06 where the run has gap: 1.0e-05")
   }
 }
