@@ -50,16 +50,15 @@ public final class ConvexGeodesicSolver {
     )
     best.lower = problem.lowerBound(potential: best.potential)
     let loop = AugmentedLagrangian(problem, poisson: poisson, relaxation: settings.relaxation)
-    var speed = max(problem.actions(best.path).reduce(0, +) * 2 / Double(problem.slices), .leastNormalMagnitude)
-    let densities = guess?.path.densities ?? linearPath(problem)
-    loop.begin(potential: best.potential, densities: densities, penalties: penalties(problem, densities, speed))
-    var check = 10
+    var densities = guess?.path.densities ?? linearPath(problem)
+    var base = penalties(problem, densities, best.path)
+    loop.begin(potential: best.potential, densities: densities, penalties: base)
+    var sweep = PenaltySweep()
     while best.iterations < settings.maximumIterations {
       best.iterations += 1
       loop.projectOnContinuity()
-      let isChecked = best.iterations == check || best.iterations == settings.maximumIterations
-      if isChecked {
-        check += max(10, check / 8)
+      let isFirst = best.iterations <= Self.firstIterations
+      if best.iterations % (isFirst ? 10 : 20) == 0 || best.iterations == settings.maximumIterations {
         certify(loop, feasible, &best)
         observer?(best.iterations, best.lower, best.upper, best.residual)
         if best.gap(relativeTo: scale ?? best.upper) <= gap ?? settings.gap {
@@ -68,15 +67,21 @@ public final class ConvexGeodesicSolver {
         }
       }
       best.residual = loop.projectOnInequality()
-      // The penalties follow the densities and the speed while these still change much.
-      if isChecked, best.iterations < 200 {
-        speed = max(problem.actions(best.path).reduce(0, +) * 2 / Double(problem.slices), .leastNormalMagnitude)
-        let densities = loop.densities
-        loop.begin(potential: loop.potentials, densities: densities, penalties: penalties(problem, densities, speed))
+      guard best.iterations % 10 == 0 else { continue }
+      if isFirst {
+        // The densities and the speed still change much: begin again where they are.
+        densities = loop.densities
+        base = penalties(problem, densities, best.path)
+        loop.begin(potential: loop.potentials, densities: densities, penalties: base)
+      } else {
+        loop.change(to: base.scaled(by: sweep.next()))
       }
     }
     return best
   }
+
+  /// Iterations with penalties that follow the densities and the speed; after them the sweeps begin. Smooth measures need no more.
+  private static let firstIterations = 60
 
   private func certify(_ loop: AugmentedLagrangian, _ feasible: FeasiblePath, _ best: inout ConvexGeodesic) {
     let problem = feasible.problem
@@ -89,12 +94,7 @@ public final class ConvexGeodesicSolver {
         if lower > best.lower { (best.lower, best.potential) = (lower, candidate) }
       }
     }
-    let conservative = loop.conservativePath
-    for anchor in [feasible.positive, best.path] {
-      if let (path, value) = feasible.nearest(to: conservative, anchor: anchor), value < best.upper {
-        (best.path, best.upper) = (path, value)
-      }
-    }
+    if let (path, value) = feasible.nearest(to: loop.conservativePath), value < best.upper { (best.path, best.upper) = (path, value) }
   }
 
   private func linearPath(_ problem: GeodesicProblem) -> [Double] {
@@ -106,9 +106,9 @@ public final class ConvexGeodesicSolver {
 
   /// Space: three times the density averaged in time, not less than a share of the mean; time: that over the squared speed.
   ///
-  /// On smooth measures this takes a fifth of the iterations that constant penalties take, on concentrated ones less; factors
-  /// of three either way cost up to twice as many.
-  private func penalties(_ problem: GeodesicProblem, _ densities: [Double], _ squaredSpeed: Double) -> Penalties {
+  /// On smooth measures this takes a fifth of the iterations that constant penalties take, on concentrated ones less.
+  private func penalties(_ problem: GeodesicProblem, _ densities: [Double], _ path: TransportPath) -> Penalties {
+    let squaredSpeed = max(problem.actions(path).reduce(0, +) * 2 / Double(problem.slices), .leastNormalMagnitude)
     let nodes = problem.start.count
     let times = Double(problem.slices + 1)
     let area = operators.mesh.nodeArea.values
