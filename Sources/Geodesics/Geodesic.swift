@@ -6,10 +6,19 @@ public struct Geodesic: Sendable {
   public var path: TransportPath
   /// φ^n, slice by slice, at `(n − 1)·nodes + i`: the multiplier of the continuity equation.
   public var potential: [Double]
-  /// √(2 · value of the path): an upper bound of the discrete distance.
+  /// √(2 · value of the path): an upper bound of the discrete distance, whatever the mobility.
   public var distance: Double
-  /// Certified from `potential` alone. With a mobility that does not depend on the path, no discrete path is shorter; with the
-  /// nonlocal mobility, none is in the convex model about `path`: the path is critical to this, other ones may be shorter.
+  /// Certified from `potential` alone.
+  ///
+  /// With a mobility that does not depend on the path the problem is convex, and this is a bound of the discrete distance: no
+  /// path is shorter. With the nonlocal mobility it is not. It bounds the convex model about `path`, the mobility frozen there
+  /// and its dependence on the path linearized, whose value at `path` is the true one: a small gap says that `path` is critical
+  /// to that relative accuracy, as a minimizing curve must be; another path, far from this one, may be shorter, and so may one
+  /// nearby, at second order.
+  ///
+  /// A bound of W_{m,2} over all paths follows from that of W_2: m_μ = Kμ ≥ min k for measures μ of mass one, so
+  /// W_{m,2} ≥ √(min k) W_2, with √(min m) of a smaller set wherever paths are known to stay in it. For k = exp(x·Dy) that is
+  /// within a factor of exp(‖D‖) of the distance, too far to certify one, so it is not computed here.
   public var lowerBound: Double
   /// The speed √(2 · action) in each slice; constant for a geodesic.
   public var speeds: [Double]

@@ -55,6 +55,11 @@ public final class GeodesicSolver {
     func frozen(at densities: [Double]) -> GeodesicProblem {
       GeodesicProblem(operators: operators, slices: slices, start: start, end: end, mobility: mobility(densities))
     }
+    func convexModel(about path: TransportPath) -> GeodesicProblem {
+      var model = frozen(at: path.densities)
+      model.tilt = (mobility.gradient(path), path.densities)
+      return model
+    }
     let linear = (0...slices).flatMap { t in
       let s = Double(t) / Double(slices)
       return zip(start, end).map { (1 - s) * $0 + s * $1 }
@@ -68,12 +73,15 @@ public final class GeodesicSolver {
     var rounds = 0
     while rounds < settings.maximumOuterIterations {
       rounds += 1
-      var model = frozen(at: path.densities)
-      model.tilt = (mobility.gradient(path), path.densities)
-      answer = solve(model, from: (answer.potential, path), round: rounds, scale: value)
+      answer = solve(convexModel(about: path), from: (answer.potential, path), round: rounds, scale: value, gap: settings.gap / 2)
       total += answer.iterations
+      // The model's value at the path is the true one: this is how far from its minimum the path is certified to be.
+      if value - answer.lower <= settings.gap * value {
+        status = .converged
+        break
+      }
       let promised = value - answer.upper
-      if promised <= settings.gap * value {
+      if promised <= settings.gap / 2 * value {
         status = answer.status
         break
       }
@@ -91,6 +99,7 @@ public final class GeodesicSolver {
         break
       }
     }
+    if status == .outerLimit { answer.lower = convexModel(about: path).lowerBound(potential: answer.potential) }
     answer.path = path
     answer.upper = value
     return result(frozen(at: path.densities), answer, iterations: total, rounds: rounds, status: status)
