@@ -14,9 +14,6 @@ public struct ConvexGeodesic: Sendable {
   /// Mean over time of Σ_i a_i |change of ρ_i| in the last iteration, per unit mass.
   public var residual: Double
   public var status: GeodesicStatus
-
-  /// (upper − lower) relative to `scale`, half a squared distance.
-  public func gap(relativeTo scale: Double) -> Double { (upper - lower) / max(scale, .leastNormalMagnitude) }
 }
 
 /// Solves geodesic problems on one mesh with one number of slices; analyses and storage are reused from call to call.
@@ -36,11 +33,12 @@ public final class ConvexGeodesicSolver {
 
   /// - Parameters:
   ///   - guess: a potential and a feasible path to begin with; nil for rest and linear interpolation.
-  ///   - scale: half the squared distance that the gap is relative to; nil for the upper bound.
-  ///   - gap: nil for that of the settings.
+  ///   - until: whether bounds (lower, upper) of the value are good enough; nil for the gap of the settings.
   public func solve(
-    _ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)? = nil, scale: Double? = nil, gap: Double? = nil
+    _ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)? = nil,
+    until: ((_ lower: Double, _ upper: Double) -> Bool)? = nil
   ) -> ConvexGeodesic {
+    let isEnough = until ?? { [gap = settings.gap] lower, upper in upper - lower <= gap * upper }
     precondition(problem.slices == settings.slices, "the solver has another number of slices")
     let nodes = problem.start.count
     let feasible = FeasiblePath(problem, poisson: poisson)
@@ -61,7 +59,7 @@ public final class ConvexGeodesicSolver {
       if best.iterations % (isFirst ? 10 : 20) == 0 || best.iterations == settings.maximumIterations {
         certify(loop, feasible, &best)
         observer?(best.iterations, best.lower, best.upper, best.residual)
-        if best.gap(relativeTo: scale ?? best.upper) <= gap ?? settings.gap {
+        if isEnough(best.lower, best.upper) {
           best.status = .converged
           break
         }

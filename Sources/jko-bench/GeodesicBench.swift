@@ -19,7 +19,7 @@ struct GeodesicBench: ParsableCommand {
     let mesh = SphereMesh.icosphere(subdivisions: level)
     let model = try SelfAttention(interaction: [[1, 0, 0], [0, 1.5, 0], [0, 0, 0.5]])
     let kernel = model.kernelOperator(on: PointSet(ambient: 3, coordinates: mesh.coordinates))
-    for (name, start, end) in Self.pairs(mesh) {
+    for (name, start, end) in Self.smoothPairs(mesh) + Self.concentratedPairs(mesh) {
       for isNonlocal in [false, true] {
         let solver = GeodesicSolver(mesh: mesh, kernel: isNonlocal ? kernel : nil, settings: .init(slices: slices))
         let clock = ContinuousClock()
@@ -38,7 +38,7 @@ struct GeodesicBench: ParsableCommand {
   private func timeIterations() {
     let mesh = SphereMesh.icosphere(subdivisions: 3)
     let iterations = 400
-    let (_, start, end) = Self.pairs(mesh)[1]
+    let (_, start, end) = Self.smoothPairs(mesh)[1]
     func seconds(_ iterations: Int) -> Double {
       let solver = GeodesicSolver(mesh: mesh, settings: .init(slices: 15, gap: 1e-15, maximumIterations: iterations))
       return shortestTime(runs: 8) { _ = solver.geodesic(from: start, to: end) }
@@ -49,19 +49,34 @@ struct GeodesicBench: ParsableCommand {
       String(format: "Iteration at 642 nodes, 15 slices, one thread: %.3f ms, certificates included; published code 26 ms", perIteration))
   }
 
-  private static func pairs(_ mesh: SphereMesh) -> [(String, NodeField, NodeField)] {
+  private static func normalized(_ mesh: SphereMesh, _ value: ([Double]) -> Double) -> NodeField {
+    let values = (0..<mesh.nodeCount).map { value(mesh.node($0)) }
+    let total = mesh.mass(NodeField(values)).total
+    return NodeField(values.map { $0 / total })
+  }
+
+  private static func smoothPairs(_ mesh: SphereMesh) -> [(String, NodeField, NodeField)] {
     func density(_ concentration: Double, _ angle: Double) -> NodeField {
-      let values = (0..<mesh.nodeCount).map { i in
-        let x = mesh.node(i)
-        return exp(concentration * (x[0] * sin(angle) + x[2] * cos(angle) - 1))
-      }
-      let total = mesh.mass(NodeField(values)).total
-      return NodeField(values.map { $0 / total })
+      normalized(mesh) { x in exp(concentration * (x[0] * sin(angle) + x[2] * cos(angle) - 1)) }
     }
     return [
       ("concentration 1 to 3       ", density(1, 0), density(3, 0)),
       ("concentration 8, turned 1  ", density(8, 0), density(8, 1)),
       ("concentration 3, turned 1  ", density(3, 0), density(3, 1)),
+    ]
+  }
+
+  /// With vacuum between disjoint caps, and with all mass in one node.
+  private static func concentratedPairs(_ mesh: SphereMesh) -> [(String, NodeField, NodeField)] {
+    func dirac(_ node: Int) -> NodeField {
+      var density = NodeField(repeating: 0, on: mesh)
+      density[node] = 1 / mesh.nodeArea[node]
+      return density
+    }
+    return [
+      ("cap to disjoint cap        ", normalized(mesh) { max(0, $0[2] - 0.75) }, normalized(mesh) { max(0, $0[0] - 0.75) }),
+      ("uniform to Dirac           ", normalized(mesh) { _ in 1 }, dirac(0)),
+      ("Dirac to Dirac             ", dirac(0), dirac(100)),
     ]
   }
 }
