@@ -104,7 +104,7 @@ public final class ConvexGeodesicSolver {
 
   /// Space: three times the density averaged in time, not less than a share of the mean; time: that over the squared speed.
   ///
-  /// On smooth measures this takes a fifth of the iterations that constant penalties take, on concentrated ones less.
+  /// On smooth measures this takes a fifth of the iterations that constant penalties take. What is concentrated needs the sweeps.
   private func penalties(_ problem: GeodesicProblem, _ densities: [Double], _ path: TransportPath) -> Penalties {
     let squaredSpeed = max(problem.actions(path).reduce(0, +) * 2 / Double(problem.slices), .leastNormalMagnitude)
     let nodes = problem.start.count

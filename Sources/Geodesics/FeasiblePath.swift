@@ -34,14 +34,19 @@ struct FeasiblePath {
     positive = path
   }
 
-  /// `path` with its value if it is feasible, or a feasible path near it; nil when rounding does not let one be found.
-  /// - Parameter path: satisfies the continuity equation. O(N · operations of one factorization) unless it is feasible.
+  /// The better of `path`, if it is feasible, and of the feasible path near it, with its value; nil when there is neither.
+  ///
+  /// O(N · operations of one factorization), unless `path` is clear of zero and as good as any.
+  /// - Parameter path: satisfies the continuity equation.
   func nearest(to path: TransportPath) -> (path: TransportPath, value: Double)? {
-    if path.densities.allSatisfy({ $0 >= 0 }) {
-      let value = problem.value(path)
-      if value < .infinity { return (path, value) }
+    let free = problem.start.count..<problem.start.count * problem.slices
+    let given = path.densities.allSatisfy { $0 >= 0 } ? problem.value(path) : .infinity
+    if given < .infinity, free.allSatisfy({ path.densities[$0] > 1e-3 * positive.densities[$0] }) { return (path, given) }
+    if let repaired = Self.path(along: lifted(path.densities), problem, poisson) {
+      let value = problem.value(repaired)
+      if value < given { return (repaired, value) }
     }
-    return Self.path(along: lifted(path.densities), problem, poisson).map { ($0, problem.value($0)) }
+    return given < .infinity ? (path, given) : nil
   }
 
   /// Densities > 0 of the right mass near given ones.

@@ -10,15 +10,14 @@ public struct Geodesic: Sendable {
   public var distance: Double
   /// Certified from `potential` alone.
   ///
-  /// With a mobility that does not depend on the path the problem is convex, and this is a bound of the discrete distance: no
-  /// path is shorter. With the nonlocal mobility it is not. It bounds the convex model about `path`, the mobility frozen there
-  /// and its dependence on the path linearized, whose value at `path` is the true one: a small gap says that `path` is critical
-  /// to that relative accuracy, as a minimizing curve must be; another path, far from this one, may be shorter, and so may one
-  /// nearby, at second order.
+  /// With a mobility that does not depend on the path the problem is convex, and this bounds the discrete distance: no path is
+  /// shorter. With the nonlocal mobility the problem is not convex, and this bounds the convex model about `path`, the mobility
+  /// frozen there and its dependence on the path linearized. The model's value at `path` is the true one, so a small gap says
+  /// that `path` is critical to that accuracy, as a minimizing curve is; it does not say that no other path is shorter.
   ///
-  /// A bound of W_{m,2} over all paths follows from that of W_2: m_μ = Kμ ≥ min k for measures μ of mass one, so
-  /// W_{m,2} ≥ √(min k) W_2, with √(min m) of a smaller set wherever paths are known to stay in it. For k = exp(x·Dy) that is
-  /// within a factor of exp(‖D‖) of the distance, too far to certify one, so it is not computed here.
+  /// What holds for all paths follows from W_2: m_μ = Kμ ≥ min k for measures of mass one, so W_{m,2} ≥ √(min k) W_2, and a
+  /// lower bound of W_2 gives one of W_{m,2}. For k = exp(x·Dy) it may be short by a factor of exp(‖D‖): sound, but too far off to
+  /// certify a distance, and not computed here.
   public var lowerBound: Double
   /// The speed √(2 · action) in each slice; constant for a geodesic.
   public var speeds: [Double]

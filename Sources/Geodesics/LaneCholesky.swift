@@ -18,7 +18,6 @@ final class LaneCholesky: @unchecked Sendable {
 
   /// Factors the matrices whose entry k of A's pattern is `value(k)`. O(operations of one factorization · 8).
   /// - Returns: whether all eight are positive definite; if not, the factor is of no use.
-  @discardableResult
   func factor(_ value: (Int) -> Lanes) -> Bool {
     let size = pattern.size
     let l = lower.pointer

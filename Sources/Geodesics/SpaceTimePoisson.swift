@@ -75,7 +75,8 @@ final class SpaceTimePoisson {
         let wave = 2 * slices * sin(Double(k) * .pi / (2 * slices))
         eigenvalues[lane] = k < layout.slices ? wave * wave : 1
       }
-      factors[block].factor { mass[$0] * eigenvalues + stiffness[$0] + ($0 == grounded ? ground : Lanes()) }
+      let isDefinite = factors[block].factor { mass[$0] * eigenvalues + stiffness[$0] + ($0 == grounded ? ground : Lanes()) }
+      precondition(isDefinite, "a weight of the Poisson problem is not positive and finite")
     }
   }
 
