@@ -83,7 +83,7 @@ struct GeodesicBench: ParsableCommand {
     return [
       ("cap to disjoint cap        ", normalized(mesh) { max(0, $0[2] - 0.75) }, normalized(mesh) { max(0, $0[0] - 0.75) }),
       ("uniform to Dirac           ", normalized(mesh) { _ in 1 }, dirac(0)),
-      ("Dirac to Dirac             ", dirac(0), dirac(100)),
+      ("Dirac to Dirac             ", dirac(0), dirac(1)),
     ]
   }
 }
