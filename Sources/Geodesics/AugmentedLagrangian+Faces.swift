@@ -4,20 +4,20 @@ import NumericalKernels
 /// Loops over faces, a block of slices a thread.
 extension AugmentedLagrangian {
   /// b̄ ← γ b(φ) + (1 − γ·factor) b̄, and its sums at the nodes; or b̄ = b(φ)/factor to begin with.
-  func gradientPass(_ phase: Phase) {
+  func gradientPass(begins: Bool) {
     if problem.operators.mesh.ambient == 3 {
-      gradientPass(phase, corners: 3, components: 2)
+      gradientPass(begins: begins, corners: 3, components: 2)
     } else {
-      gradientPass(phase, corners: 2, components: 1)
+      gradientPass(begins: begins, corners: 2, components: 1)
     }
   }
 
   @inline(__always)
-  private func gradientPass(_ phase: Phase, corners n: Int, components d: Int) {
+  private func gradientPass(begins: Bool, corners n: Int, components d: Int) {
     let mesh = problem.operators.mesh
     let nodes = nodes
     let faces = faces
-    let gamma = phase == .begin ? 1 : relaxation
+    let gamma = begins ? 1 : relaxation
     nonisolated(unsafe) let (phi, slow, copies) = (potential.pointer, slowness.pointer, copies.pointer)
     nonisolated(unsafe) let (sums, factors) = (sums.pointer, factors.pointer)
     let one = Lanes(repeating: 1)
@@ -47,8 +47,14 @@ extension AugmentedLagrangian {
                 for side in 0..<2 {
                   let factor = load(factors, node + 8 * side)
                   var square: Lanes
-                  switch phase {
-                  case .advance:
+                  if begins {
+                    store(g0 / factor, place, 0)
+                    square = g0 * g0
+                    if d == 2 {
+                      store(g1 / factor, place, 8)
+                      square += g1 * g1
+                    }
+                  } else {
                     let keep = one - gamma * factor
                     let b0 = g0 + keep * load(place, 0)
                     store(b0, place, 0)
@@ -57,13 +63,6 @@ extension AugmentedLagrangian {
                       let b1 = g1 + keep * load(place, 8)
                       store(b1, place, 8)
                       square += b1 * b1
-                    }
-                  case .begin:
-                    store(g0 / factor, place, 0)
-                    square = g0 * g0
-                    if d == 2 {
-                      store(g1 / factor, place, 8)
-                      square += g1 * g1
                     }
                   }
                   store(load(sums, node + 8 * side) + area[f] * square, sums, node + 8 * side)
@@ -76,6 +75,33 @@ extension AugmentedLagrangian {
       }
     }
   }
+
+  /// b̄ ← b̄ · factor, what is projected, or b̄ / factor.
+  func scaleCopies(_ operation: Scaling) {
+    let mesh = problem.operators.mesh
+    let (n, d) = (mesh.ambient, mesh.dimension)
+    let (nodes, faces) = (nodes, faces)
+    nonisolated(unsafe) let (copies, factors) = (copies.pointer, factors.pointer)
+    mesh.faces.withUnsafeBufferPointer { corner in
+      nonisolated(unsafe) let corner = corner.baseAddress!
+      parallelBlocks(count: layout.blocks, grain: 1) { block, _ in
+        var place = copies + block * faces * 16 * n * d
+        for k in 0..<faces * n {
+          let node = factors + (block * nodes + Int(corner[k])) * 16
+          for side in 0..<2 {
+            let factor = load(node, 8 * side)
+            let scale = operation == .project ? factor : Lanes(repeating: 1) / factor
+            for _ in 0..<d {
+              store(scale * load(place, 0), place, 0)
+              place += 8
+            }
+          }
+        }
+      }
+    }
+  }
+
+  enum Scaling { case project, restore }
 
   /// What the spatial part of the next Poisson problem sees of the copies: −B of their mean less penalty.
   func rightHandSide() {

@@ -52,9 +52,12 @@ extension AugmentedLagrangian {
             let t = 8 * block + 1
             let old = load(rho, t)
             var new = old
-            var target = r * n * (load(line, t) - load(line, t - 1))
+            var target = load(alpha, t)
+            if phase != .change {
+              let slope = r * n * (load(line, t) - load(line, t - 1))
+              target = phase == .begin ? slope : gamma * slope + (1 - gamma) * target + old
+            }
             if phase == .advance {
-              target = gamma * target + (1 - gamma) * load(alpha, t) + old
               var level = target / r
               if let tilt { level -= load(tilt + i * stride, t) }
               new = q * paraboloidMultiplier(height: level, speed: speedScale * load(speed, t), ratio: ratio, start: old / q)

@@ -90,18 +90,9 @@ final class AugmentedLagrangian {
     }
   }
 
-  /// Begins at a potential and densities, multipliers as they would be there at the optimum. The penalties may differ from
-  /// those before: that is how they change.
+  /// Begins at a potential and densities, multipliers as they would be there at the optimum.
   func begin(potential values: [Double], densities: [Double], penalties: Penalties) {
-    self.penalties = penalties
-    let mesh = problem.operators.mesh
-    let n = mesh.ambient
-    var weight = [Double](repeating: 0, count: faces)
-    for f in 0..<faces {
-      for j in 0..<n { weight[f] += penalties.space[Int(mesh.faces[f * n + j])] / Double(n) }
-    }
-    spaceWeight = weight
-    poisson.factor(timeWeight: penalties.time, spaceWeight: zip(weight, largestSlowness).map { $0 * $1 })
+    setPenalties(penalties)
     layout.interleave(values, count: nodes, into: potential.pointer)
     previousPotential.pointer.update(from: potential.pointer, count: potential.count)
     for t in 0...problem.slices {
@@ -112,8 +103,33 @@ final class AugmentedLagrangian {
       density.pointer[i * layout.times + problem.slices] = problem.end[i]
     }
     nodeStep(.begin)
-    gradientPass(.begin)
+    gradientPass(begins: true)
     rightHandSide()
+  }
+
+  /// Goes on with other penalties; what is projected and the multipliers stay as they are.
+  func change(to penalties: Penalties) {
+    for i in 0..<nodes {
+      let scale = penalties.time[i] / self.penalties.time[i]
+      for t in 1..<problem.slices { height.pointer[i * layout.times + t] *= scale }
+    }
+    scaleCopies(.project)
+    setPenalties(penalties)
+    nodeStep(.change)
+    scaleCopies(.restore)
+    rightHandSide()
+  }
+
+  private func setPenalties(_ penalties: Penalties) {
+    self.penalties = penalties
+    let mesh = problem.operators.mesh
+    let n = mesh.ambient
+    var weight = [Double](repeating: 0, count: faces)
+    for f in 0..<faces {
+      for j in 0..<n { weight[f] += penalties.space[Int(mesh.faces[f * n + j])] / Double(n) }
+    }
+    spaceWeight = weight
+    poisson.factor(timeWeight: penalties.time, spaceWeight: zip(weight, largestSlowness).map { $0 * $1 })
   }
 
   /// One iteration; the potential solves the Poisson problem of what came before.
@@ -128,7 +144,7 @@ final class AugmentedLagrangian {
   /// - Returns: Σ a|change of ρ| averaged over time, per unit mass.
   @discardableResult
   func projectOnInequality() -> Double {
-    gradientPass(.advance)
+    gradientPass(begins: false)
     let change = nodeStep(.advance)
     rightHandSide()
     return change / (mass * Double(problem.slices))
@@ -174,12 +190,14 @@ final class AugmentedLagrangian {
     (0...problem.slices).flatMap { t in (0..<nodes).map { value($0 * layout.times + t) } }
   }
 
-  /// What a pass is part of: the start from a potential and densities, or an iteration.
-  enum Phase { case begin, advance }
+  /// What a step over the nodes is part of: the start from a potential and densities, an iteration, or a change of penalties.
+  enum Phase { case begin, advance, change }
 }
 
 /// Penalties of the augmented Lagrangian, a number a node: r for time differences, q for gradients.
 struct Penalties {
   var time: [Double]
   var space: [Double]
+
+  func scaled(by factor: Double) -> Penalties { Penalties(time: time.map { factor * $0 }, space: space.map { factor * $0 }) }
 }

@@ -14,9 +14,6 @@ public struct ConvexGeodesic: Sendable {
   /// Mean over time of Σ_i a_i |change of ρ_i| in the last iteration, per unit mass.
   public var residual: Double
   public var status: GeodesicStatus
-
-  /// (upper − lower) relative to `scale`, half a squared distance.
-  public func gap(relativeTo scale: Double) -> Double { (upper - lower) / max(scale, .leastNormalMagnitude) }
 }
 
 /// Solves geodesic problems on one mesh with one number of slices; analyses and storage are reused from call to call.
@@ -36,11 +33,12 @@ public final class ConvexGeodesicSolver {
 
   /// - Parameters:
   ///   - guess: a potential and a feasible path to begin with; nil for rest and linear interpolation.
-  ///   - scale: half the squared distance that the gap is relative to; nil for the upper bound.
-  ///   - gap: nil for that of the settings.
+  ///   - until: whether bounds (lower, upper) of the value are good enough; nil for the gap of the settings.
   public func solve(
-    _ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)? = nil, scale: Double? = nil, gap: Double? = nil
+    _ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)? = nil,
+    until: ((_ lower: Double, _ upper: Double) -> Bool)? = nil
   ) -> ConvexGeodesic {
+    let isEnough = until ?? { [gap = settings.gap] lower, upper in upper - lower <= gap * upper }
     precondition(problem.slices == settings.slices, "the solver has another number of slices")
     let nodes = problem.start.count
     let feasible = FeasiblePath(problem, poisson: poisson)
@@ -50,33 +48,38 @@ public final class ConvexGeodesicSolver {
     )
     best.lower = problem.lowerBound(potential: best.potential)
     let loop = AugmentedLagrangian(problem, poisson: poisson, relaxation: settings.relaxation)
-    var speed = max(problem.actions(best.path).reduce(0, +) * 2 / Double(problem.slices), .leastNormalMagnitude)
-    let densities = guess?.path.densities ?? linearPath(problem)
-    loop.begin(potential: best.potential, densities: densities, penalties: penalties(problem, densities, speed))
-    var check = 10
+    var densities = guess?.path.densities ?? linearPath(problem)
+    var base = penalties(problem, densities, best.path)
+    loop.begin(potential: best.potential, densities: densities, penalties: base)
+    var sweep = PenaltySweep()
     while best.iterations < settings.maximumIterations {
       best.iterations += 1
       loop.projectOnContinuity()
-      let isChecked = best.iterations == check || best.iterations == settings.maximumIterations
-      if isChecked {
-        check += max(10, check / 8)
+      let isFirst = best.iterations <= Self.firstIterations
+      if best.iterations % (isFirst ? 10 : 20) == 0 || best.iterations == settings.maximumIterations {
         certify(loop, feasible, &best)
         observer?(best.iterations, best.lower, best.upper, best.residual)
-        if best.gap(relativeTo: scale ?? best.upper) <= gap ?? settings.gap {
+        if isEnough(best.lower, best.upper) {
           best.status = .converged
           break
         }
       }
       best.residual = loop.projectOnInequality()
-      // The penalties follow the densities and the speed while these still change much.
-      if isChecked, best.iterations < 200 {
-        speed = max(problem.actions(best.path).reduce(0, +) * 2 / Double(problem.slices), .leastNormalMagnitude)
-        let densities = loop.densities
-        loop.begin(potential: loop.potentials, densities: densities, penalties: penalties(problem, densities, speed))
+      guard best.iterations % 10 == 0 else { continue }
+      if isFirst {
+        // The densities and the speed still change much: begin again where they are.
+        densities = loop.densities
+        base = penalties(problem, densities, best.path)
+        loop.begin(potential: loop.potentials, densities: densities, penalties: base)
+      } else {
+        loop.change(to: base.scaled(by: sweep.next()))
       }
     }
     return best
   }
+
+  /// Iterations with penalties that follow the densities and the speed; after them the sweeps begin. Smooth measures need no more.
+  private static let firstIterations = 60
 
   private func certify(_ loop: AugmentedLagrangian, _ feasible: FeasiblePath, _ best: inout ConvexGeodesic) {
     let problem = feasible.problem
@@ -89,12 +92,7 @@ public final class ConvexGeodesicSolver {
         if lower > best.lower { (best.lower, best.potential) = (lower, candidate) }
       }
     }
-    let conservative = loop.conservativePath
-    for anchor in [feasible.positive, best.path] {
-      if let (path, value) = feasible.nearest(to: conservative, anchor: anchor), value < best.upper {
-        (best.path, best.upper) = (path, value)
-      }
-    }
+    if let (path, value) = feasible.nearest(to: loop.conservativePath), value < best.upper { (best.path, best.upper) = (path, value) }
   }
 
   private func linearPath(_ problem: GeodesicProblem) -> [Double] {
@@ -106,9 +104,9 @@ public final class ConvexGeodesicSolver {
 
   /// Space: three times the density averaged in time, not less than a share of the mean; time: that over the squared speed.
   ///
-  /// On smooth measures this takes a fifth of the iterations that constant penalties take, on concentrated ones less; factors
-  /// of three either way cost up to twice as many.
-  private func penalties(_ problem: GeodesicProblem, _ densities: [Double], _ squaredSpeed: Double) -> Penalties {
+  /// On smooth measures this takes a fifth of the iterations that constant penalties take. What is concentrated needs the sweeps.
+  private func penalties(_ problem: GeodesicProblem, _ densities: [Double], _ path: TransportPath) -> Penalties {
+    let squaredSpeed = max(problem.actions(path).reduce(0, +) * 2 / Double(problem.slices), .leastNormalMagnitude)
     let nodes = problem.start.count
     let times = Double(problem.slices + 1)
     let area = operators.mesh.nodeArea.values

@@ -6,10 +6,18 @@ public struct Geodesic: Sendable {
   public var path: TransportPath
   /// φ^n, slice by slice, at `(n − 1)·nodes + i`: the multiplier of the continuity equation.
   public var potential: [Double]
-  /// √(2 · value of the path): an upper bound of the discrete distance.
+  /// √(2 · value of the path): an upper bound of the discrete distance, whatever the mobility.
   public var distance: Double
-  /// Certified from `potential` alone. With a mobility that does not depend on the path, no discrete path is shorter; with the
-  /// nonlocal mobility, none is in the convex model about `path`: the path is critical to this, other ones may be shorter.
+  /// Certified from `potential` alone.
+  ///
+  /// With a mobility that does not depend on the path the problem is convex, and this bounds the discrete distance: no path is
+  /// shorter. With the nonlocal mobility the problem is not convex, and this bounds the convex model about `path`, the mobility
+  /// frozen there and its dependence on the path linearized. The model's value at `path` is the true one, so a small gap says
+  /// that `path` is critical to that accuracy, as a minimizing curve is; it does not say that no other path is shorter.
+  ///
+  /// What holds for all paths follows from W_2: m_μ = Kμ ≥ min k for measures of mass one, so W_{m,2} ≥ √(min k) W_2, and a
+  /// lower bound of W_2 gives one of W_{m,2}. For k = exp(x·Dy) it may be short by a factor of exp(‖D‖): sound, but too far off to
+  /// certify a distance, and not computed here.
   public var lowerBound: Double
   /// The speed √(2 · action) in each slice; constant for a geodesic.
   public var speeds: [Double]

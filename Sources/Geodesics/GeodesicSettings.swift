@@ -2,8 +2,7 @@
 public struct GeodesicSettings: Sendable, Equatable {
   /// N, the number of slices, at least 2.
   public var slices: Int
-  /// On exit (upper − lower)/upper of the squared distance is at most this, for every convex problem; with a nonlocal mobility
-  /// the relative decrease that the last convex model promises is at most this, too.
+  /// On exit (upper − lower)/upper of the squared distance is at most this: see ``Geodesic/lowerBound`` for what the bounds mean.
   public var gap: Double
   /// Of the augmented-Lagrangian loop, for each convex problem.
   public var maximumIterations: Int

@@ -50,17 +50,23 @@ public final class GeodesicSolver {
 
   private func nonlocal(_ start: [Double], _ end: [Double], _ kernel: any KernelOperator) -> Geodesic {
     let slices = settings.slices
+    let gap = settings.gap
     let operators = inner.operators
     let mobility = PathMobility(operators: operators, kernel: kernel, slices: slices)
     func frozen(at densities: [Double]) -> GeodesicProblem {
       GeodesicProblem(operators: operators, slices: slices, start: start, end: end, mobility: mobility(densities))
+    }
+    func convexModel(about path: TransportPath) -> GeodesicProblem {
+      var model = frozen(at: path.densities)
+      model.tilt = (mobility.gradient(path), path.densities)
+      return model
     }
     let linear = (0...slices).flatMap { t in
       let s = Double(t) / Double(slices)
       return zip(start, end).map { (1 - s) * $0 + s * $1 }
     }
     // The mobility of the linear path leads to a path worth linearizing about, however roughly.
-    var answer = solve(frozen(at: linear), from: nil, round: 0, gap: max(settings.gap, 1e-2))
+    var answer = solve(frozen(at: linear), from: nil, round: 0) { lower, upper in upper - lower <= max(gap, 1e-2) * upper }
     var path = answer.path
     var value = frozen(at: path.densities).value(path)
     var total = answer.iterations
@@ -68,12 +74,17 @@ public final class GeodesicSolver {
     var rounds = 0
     while rounds < settings.maximumOuterIterations {
       rounds += 1
-      var model = frozen(at: path.densities)
-      model.tilt = (mobility.gradient(path), path.densities)
-      answer = solve(model, from: (answer.potential, path), round: rounds, scale: value)
+      // The model's value at the path is the true one: value − lower is how far the path may be from the model's minimum.
+      answer = solve(convexModel(about: path), from: (answer.potential, path), round: rounds) { [value] lower, upper in
+        upper - lower <= max(gap / 2 * value, 0.1 * (value - upper)) || value - lower <= gap * value
+      }
       total += answer.iterations
+      if value - answer.lower <= gap * value {
+        status = .converged
+        break
+      }
       let promised = value - answer.upper
-      if promised <= settings.gap * value {
+      if promised <= gap / 2 * value {
         status = answer.status
         break
       }
@@ -91,19 +102,20 @@ public final class GeodesicSolver {
         break
       }
     }
+    if status == .outerLimit { answer.lower = convexModel(about: path).lowerBound(potential: answer.potential) }
     answer.path = path
     answer.upper = value
     return result(frozen(at: path.densities), answer, iterations: total, rounds: rounds, status: status)
   }
 
   private func solve(
-    _ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)?, round: Int, scale: Double? = nil,
-    gap: Double? = nil
+    _ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)?, round: Int,
+    until: ((_ lower: Double, _ upper: Double) -> Bool)? = nil
   ) -> ConvexGeodesic {
     inner.observer = observer.map { observer in
       { observer(GeodesicProgress(round: round, iteration: $0, lower: $1, upper: $2, residual: $3)) }
     }
-    return inner.solve(problem, from: guess, scale: scale, gap: gap)
+    return inner.solve(problem, from: guess, until: until)
   }
 
   private func result(_ problem: GeodesicProblem, _ answer: ConvexGeodesic, iterations: Int, rounds: Int, status: GeodesicStatus)

@@ -1,6 +1,6 @@
 /// How the computation of a geodesic ended. Stopped is not converged: only the first two are.
 public enum GeodesicStatus: Int, Sendable, CaseIterable {
-  /// The bounds of every convex problem agree to the tolerance, and with a nonlocal mobility no model promises more.
+  /// The bounds agree to the tolerance; with a nonlocal mobility the upper one is the path's length, the lower one its model's.
   case converged = 0
   /// The ends are equal: nothing moves.
   case stationary = 1

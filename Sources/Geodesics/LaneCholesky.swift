@@ -17,8 +17,8 @@ final class LaneCholesky: @unchecked Sendable {
   }
 
   /// Factors the matrices whose entry k of A's pattern is `value(k)`. O(operations of one factorization · 8).
-  /// - Precondition: all eight are positive definite.
-  func factor(_ value: (Int) -> Lanes) {
+  /// - Returns: whether all eight are positive definite; if not, the factor is of no use.
+  func factor(_ value: (Int) -> Lanes) -> Bool {
     let size = pattern.size
     let l = lower.pointer
     let inverse = inverseDiagonal.pointer
@@ -31,7 +31,7 @@ final class LaneCholesky: @unchecked Sendable {
     var next = [Int32](repeating: -1, count: size)
     var link = next
     var cursor = pattern.columnStarts
-    pattern.rowIndices.withUnsafeBufferPointer { rows in
+    return pattern.rowIndices.withUnsafeBufferPointer { rows in
       for j in 0..<size {
         let range = pattern.columnStarts[j]..<pattern.columnStarts[j + 1]
         var diagonal = load(inverse, 8 * j)
@@ -54,7 +54,7 @@ final class LaneCholesky: @unchecked Sendable {
           }
           column = following
         }
-        precondition(diagonal.min() > 0, "a matrix is not positive definite")
+        if !(diagonal.min() > 0) { return false }
         let scale = 1 / diagonal.squareRoot()
         store(scale, inverse, 8 * j)
         for k in range { store(load(work.pointer, 8 * Int(rows[k])) * scale, l, 8 * k) }
@@ -63,6 +63,7 @@ final class LaneCholesky: @unchecked Sendable {
           (link[j], next[row]) = (next[row], Int32(j))
         }
       }
+      return true
     }
   }
 

@@ -75,7 +75,8 @@ final class SpaceTimePoisson {
         let wave = 2 * slices * sin(Double(k) * .pi / (2 * slices))
         eigenvalues[lane] = k < layout.slices ? wave * wave : 1
       }
-      factors[block].factor { mass[$0] * eigenvalues + stiffness[$0] + ($0 == grounded ? ground : Lanes()) }
+      let isDefinite = factors[block].factor { mass[$0] * eigenvalues + stiffness[$0] + ($0 == grounded ? ground : Lanes()) }
+      precondition(isDefinite, "a weight of the Poisson problem is not positive and finite")
     }
   }
 
@@ -90,41 +91,57 @@ final class SpaceTimePoisson {
     }
   }
 
-  /// Solves L(1) φ = b on every slice by itself, where b sums to zero; slice-major. O(operations of one factorization · 8).
-  func solveWithoutTime(_ right: [Double]) -> [Double] {
+  /// Solves L(c^n) φ^n = b^n on every slice by itself, where b^n sums to zero; slice-major. O(N · operations of one factorization).
+  /// - Parameter weights: c^n_f > 0 at `(n − 1)·faces + f`.
+  /// - Returns: nil when weights are so far apart that rounding leaves a matrix not positive definite.
+  func solveSlices(_ right: [Double], weights: [Double]) -> [Double]? {
     let nodes = operators.mesh.nodeCount
-    let slices = layout.slices
-    let stiffness = stiffness([Double](repeating: 1, count: operators.mesh.faceCount))
-    let factor = LaneCholesky(elimination)
-    let lanes = LaneBuffer(count: 8 * nodes)
-    factor.factor { Lanes(repeating: $0 == pattern.diagonal(0) ? 2 * stiffness[$0] : stiffness[$0]) }
+    let faces = operators.mesh.faceCount
+    let grounded = pattern.diagonal(0)
     var result = right
-    for block in 0..<layout.blocks {
-      let range = 8 * block..<min(slices, 8 * block + 8)
-      for n in range { for i in 0..<nodes { lanes.pointer[8 * Int(position[i]) + n % 8] = right[n * nodes + i] } }
-      factor.solve(lanes.pointer)
-      for n in range { for i in 0..<nodes { result[n * nodes + i] = lanes.pointer[8 * Int(position[i]) + n % 8] } }
+    var isDefinite = [Bool](repeating: false, count: layout.blocks)
+    result.withUnsafeMutableBufferPointer { result in
+      isDefinite.withUnsafeMutableBufferPointer { isDefinite in
+        nonisolated(unsafe) let (result, isDefinite) = (result, isDefinite)
+        parallelBlocks(count: layout.blocks, grain: 1) { block, _ in
+          let range = 8 * block..<min(layout.slices, 8 * block + 8)
+          let matrix = LaneBuffer(count: 8 * pattern.entryCount)
+          let lanes = LaneBuffer(count: 8 * nodes)
+          let factor = LaneCholesky(elimination)
+          for f in 0..<faces {
+            var weight = Lanes(repeating: 1)
+            for n in range { weight[n % 8] = weights[n * faces + f] }
+            eachEntry(f) { k, value in store(load(matrix.pointer, 8 * k) + value * weight, matrix.pointer, 8 * k) }
+          }
+          isDefinite[block] = factor.factor { k in (k == grounded ? 2 : 1) * load(matrix.pointer, 8 * k) }
+          for n in range { for i in 0..<nodes { lanes.pointer[8 * Int(position[i]) + n % 8] = result[n * nodes + i] } }
+          factor.solve(lanes.pointer)
+          for n in range { for i in 0..<nodes { result[n * nodes + i] = lanes.pointer[8 * Int(position[i]) + n % 8] } }
+        }
+      }
     }
-    return result
+    return isDefinite.allSatisfy { $0 } ? result : nil
+  }
+
+  /// The entries of the upper triangle that face f adds to, for weight 1.
+  @inline(__always)
+  private func eachEntry(_ f: Int, _ body: (_ entry: Int, _ value: Double) -> Void) {
+    let mesh = operators.mesh
+    let n = mesh.ambient
+    let d = mesh.dimension
+    for j in 0..<n {
+      for k in 0...j {
+        var sum = 0.0
+        for c in 0..<d { sum += mesh.hatGradients[(f * n + j) * d + c] * mesh.hatGradients[(f * n + k) * d + c] }
+        body(Int(facePositions[(f * n + j) * n + k]), mesh.faceArea[f] * sum)
+      }
+    }
   }
 
   /// The upper triangle of L(c).
   private func stiffness(_ spaceWeight: [Double]) -> [Double] {
-    let mesh = operators.mesh
-    let n = mesh.ambient
-    let d = mesh.dimension
-    let hat = mesh.hatGradients
-    let area = mesh.faceArea.values
     var stiffness = [Double](repeating: 0, count: pattern.entryCount)
-    for f in 0..<mesh.faceCount {
-      for j in 0..<n {
-        for k in 0...j {
-          var sum = 0.0
-          for c in 0..<d { sum += hat[(f * n + j) * d + c] * hat[(f * n + k) * d + c] }
-          stiffness[Int(facePositions[(f * n + j) * n + k])] += area[f] * spaceWeight[f] * sum
-        }
-      }
-    }
+    for f in 0..<operators.mesh.faceCount { eachEntry(f) { stiffness[$0] += spaceWeight[f] * $1 } }
     return stiffness
   }
 }

@@ -39,4 +39,54 @@ struct SpaceTimePoissonProperty {
       }
     }
   }
+
+  @Test("Slices by themselves, with weights over twelve decades")
+  func slices() throws {
+    let mesh = SphereMesh.icosphere(subdivisions: 2)
+    let operators = TransportOperators(mesh)
+    let (nodes, faces, slices) = (mesh.nodeCount, mesh.faceCount, 11)
+    // Nearly nothing in the southern half, as in vacuum.
+    let weights = (0..<slices * faces).map { k in (mesh.node(mesh.corners(k % faces)[0])[2] < 0 ? 1e-12 : 1) * (1 + Double(k % 7)) }
+    let right = (0..<slices).flatMap { n in
+      operators.inflow((0..<faces * 2).map { Double(($0 * 7919 + n) % 101) * weights[n * faces + $0 / 2] })
+    }
+    let solution = try #require(SpaceTimePoisson(operators, SliceLayout(slices: slices)).solveSlices(right, weights: weights))
+    for n in 0..<slices {
+      var gradient = operators.gradient(part(solution, n, of: slices))
+      for k in gradient.indices { gradient[k] *= weights[n * faces + k / 2] }
+      let product = operators.inflow(gradient)
+      // Rounding of sums of terms up to 1e3.
+      for i in 0..<nodes { #expect(abs(product[i] - right[n * nodes + i]) < 1e-9) }
+    }
+  }
+
+  @Test("Penalties change without moving what is projected")
+  func penalties() {
+    let mesh = SphereMesh.icosphere(subdivisions: 2)
+    let operators = TransportOperators(mesh)
+    let problem = GeodesicProblem(
+      operators: operators, slices: 9, start: vonMisesFisher(mesh, 1).values, end: mixture(mesh, seed: 1).values)
+    let loop = AugmentedLagrangian(
+      problem, poisson: SpaceTimePoisson(operators, SliceLayout(slices: 9)), relaxation: 1.8)
+    let unit = Penalties(time: problem.start.map { 3 * $0 }, space: problem.start)
+    loop.begin(
+      potential: [Double](repeating: 0, count: 9 * mesh.nodeCount), densities: (0...9).flatMap { _ in problem.start }, penalties: unit)
+    func iterate() {
+      loop.projectOnContinuity()
+      loop.projectOnInequality()
+    }
+    for _ in 0..<5 { iterate() }
+    loop.change(to: unit.scaled(by: 1e-3))
+    loop.change(to: unit)
+    let densities = loop.densities
+    iterate()
+    let detoured = loop.densities
+    // The same without the detour.
+    loop.begin(
+      potential: [Double](repeating: 0, count: 9 * mesh.nodeCount), densities: (0...9).flatMap { _ in problem.start }, penalties: unit)
+    for _ in 0..<5 { iterate() }
+    #expect(zip(loop.densities, densities).allSatisfy { abs($0 - $1) < 1e-12 })
+    iterate()
+    #expect(zip(loop.densities, detoured).allSatisfy { abs($0 - $1) < 1e-12 })
+  }
 }
