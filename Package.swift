@@ -81,13 +81,13 @@ let package = Package(
     .testTarget(name: "GeodesicsTests", dependencies: ["Geodesics"]),
     .testTarget(name: "ParticlesTests", dependencies: ["Particles"]),
     .testTarget(name: "RunFilesTests", dependencies: ["RunFiles", "TestSupport"]),
-    .testTarget(name: "ComparisonsTests", dependencies: ["Comparisons"]),
+    .testTarget(name: "ComparisonsTests", dependencies: modules),
     .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
     .testTarget(name: "CommandLineTests", dependencies: ["AttentionJKO", "jko", "ReadmeProgram", "TestSupport"]),
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
     .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO"], path: "Tests/RegressionSupport"),
     .testTarget(name: "RegressionTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
     .testTarget(name: "SlowTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"], exclude: ["ReadBack"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
+    .testTarget(name: "FiguresTests", dependencies: modules + ["TestSupport"]),
   ]
 )
