@@ -1,29 +1,30 @@
 import AttentionModel
 
-/// Two numbers that enclose the optimum of a convex model, each recomputed from a point alone: no solver is trusted for them.
+/// Two numbers that enclose the optimum of a convex problem, a step's model or a distance, each recomputed from a point alone: no
+/// solver is trusted for them.
 public struct Certificate: Sendable, Equatable {
   /// A dual bound: no feasible point has a smaller value.
   public var lower: Double
   /// The value of a feasible point.
   public var upper: Double
-  /// The value at (μ^k, 0): what the decrease is measured from.
-  public var reference: Double
+  /// The value at (μ^k, 0), which the decrease is measured from; nil where the value itself counts, as that of a distance.
+  public var reference: Double?
   /// Differences of values below this are rounding.
   public var rounding: Double
 
-  public init(lower: Double, upper: Double, reference: Double, rounding: Double) {
+  public init(lower: Double, upper: Double, reference: Double?, rounding: Double) {
     self.lower = lower
     self.upper = upper
     self.reference = reference
     self.rounding = rounding
   }
 
-  /// What gaps and audits are taken relative to: the decrease achieved, or at a state stationary but for rounding the least
-  /// decrease of which seven digits can be told.
-  public var decrease: Double { max(reference - upper, 1e7 * rounding) }
+  /// What gaps and audits are taken relative to: the decrease achieved, or the value itself; where that is but rounding, the
+  /// least of which seven digits can be told.
+  public var scale: Double { max(reference.map { $0 - upper } ?? upper, 1e7 * rounding) }
 
-  /// (upper − lower)/``decrease``.
-  public var relativeGap: Double { max(0, upper - lower) / decrease }
+  /// (upper − lower)/``scale``; 0 where the value is exactly zero.
+  public var relativeGap: Double { upper > lower ? (upper - lower) / scale : 0 }
 
   /// Whether the relative gap is at most `gap`, or the bounds agree to rounding.
   public func isMet(_ gap: Double) -> Bool { relativeGap <= gap || upper - lower <= rounding }

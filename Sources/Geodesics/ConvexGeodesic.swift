@@ -5,11 +5,10 @@ import NumericalKernels
 public struct ConvexGeodesic: Sendable {
   /// Feasible: ρ ≥ 0, the continuity equation to rounding, finite action.
   public var path: TransportPath
-  /// φ^n, slice by slice, the one that gives `lower`.
+  /// φ^n, slice by slice, the one that gives the lower bound.
   public var potential: [Double]
   /// The value of `path`, and the dual bound of `potential`.
-  public var upper: Double
-  public var lower: Double
+  public var certificate: Certificate
   public var iterations: Int
   /// Mean over time of Σ_i a_i |change of ρ_i| in the last iteration, per unit mass.
   public var residual: Double
@@ -20,8 +19,8 @@ public struct ConvexGeodesic: Sendable {
 public final class ConvexGeodesicSolver {
   public let operators: TransportOperators
   public var settings: GeodesicSettings
-  /// Called at every certificate: iteration, lower and upper bound, residual.
-  public var observer: ((_ iteration: Int, _ lower: Double, _ upper: Double, _ residual: Double) -> Void)?
+  /// Called at every certificate, with the iteration and the residual.
+  public var observer: ((_ iteration: Int, _ certificate: Certificate, _ residual: Double) -> Void)?
   private let poisson: SpaceTimePoisson
 
   /// O(entries of a sparse factor · slices) storage.
@@ -33,20 +32,20 @@ public final class ConvexGeodesicSolver {
 
   /// - Parameters:
   ///   - guess: a potential and a feasible path to begin with; nil for rest and linear interpolation.
-  ///   - until: whether bounds (lower, upper) of the value are good enough; nil for the gap of the settings.
+  ///   - until: whether a certificate is good enough; nil for the gap of the settings.
   public func solve(
     _ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)? = nil,
-    until: ((_ lower: Double, _ upper: Double) -> Bool)? = nil
+    until: ((Certificate) -> Bool)? = nil
   ) -> ConvexGeodesic {
-    let isEnough = until ?? { [gap = settings.gap] lower, upper in upper - lower <= gap * upper }
+    let isEnough = until ?? { [gap = settings.gap] in $0.isMet(gap) }
     precondition(problem.slices == settings.slices, "the solver has another number of slices")
     let nodes = problem.start.count
     let feasible = FeasiblePath(problem, poisson: poisson)
     var best = ConvexGeodesic(
       path: guess?.path ?? feasible.positive, potential: guess?.potential ?? [Double](repeating: 0, count: problem.slices * nodes),
-      upper: problem.value(guess?.path ?? feasible.positive), lower: -.infinity, iterations: 0, residual: .infinity, status: .iterationLimit
-    )
-    best.lower = problem.lowerBound(potential: best.potential)
+      certificate: Certificate(lower: -.infinity, upper: problem.value(guess?.path ?? feasible.positive), reference: nil, rounding: 0),
+      iterations: 0, residual: .infinity, status: .iterationLimit)
+    best.certificate.lower = problem.lowerBound(potential: best.potential)
     let loop = AugmentedLagrangian(problem, poisson: poisson, relaxation: settings.relaxation)
     var densities = guess?.path.densities ?? linearPath(problem)
     var base = penalties(problem, densities, best.path)
@@ -58,8 +57,8 @@ public final class ConvexGeodesicSolver {
       let isFirst = best.iterations <= Self.firstIterations
       if best.iterations % (isFirst ? 10 : 20) == 0 || best.iterations == settings.maximumIterations {
         certify(loop, feasible, &best)
-        observer?(best.iterations, best.lower, best.upper, best.residual)
-        if isEnough(best.lower, best.upper) {
+        observer?(best.iterations, best.certificate, best.residual)
+        if isEnough(best.certificate) {
           best.status = .converged
           break
         }
@@ -89,10 +88,12 @@ public final class ConvexGeodesicSolver {
       let repaired = problem.repaired(potential, violation: violation, densities: densities)
       for (candidate, violation) in [(potential, violation), (repaired, problem.violation(repaired))] {
         let lower = problem.lowerBound(potential: candidate, violation: violation)
-        if lower > best.lower { (best.lower, best.potential) = (lower, candidate) }
+        if lower > best.certificate.lower { (best.certificate.lower, best.potential) = (lower, candidate) }
       }
     }
-    if let (path, value) = feasible.nearest(to: loop.conservativePath), value < best.upper { (best.path, best.upper) = (path, value) }
+    if let (path, value) = feasible.nearest(to: loop.conservativePath), value < best.certificate.upper {
+      (best.path, best.certificate.upper) = (path, value)
+    }
   }
 
   private func linearPath(_ problem: GeodesicProblem) -> [Double] {

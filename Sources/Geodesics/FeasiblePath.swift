@@ -75,14 +75,8 @@ struct FeasiblePath {
     let nodes = problem.start.count
     let area = operators.mesh.nodeArea.values
     let d = operators.mesh.dimension
-    var weights: [Double] = []
-    var left = operators.faceMean(problem.start)
-    for n in 1...slices {
-      let right = operators.faceMean(part(densities, n, of: slices + 1))
-      let mobility = part(problem.mobility, n - 1, of: slices)
-      for f in left.indices { weights.append((left[f] + right[f]) / (2 * mobility[f])) }
-      left = right
-    }
+    let density = PathOperators(operators, slices: slices).faceMean(Array(densities[nodes...]), from: problem.start)
+    let weights = zip(density, problem.mobility).map { $0 / $1 }
     let changes = (0..<slices * nodes).map { k in Double(slices) * area[k % nodes] * (densities[k + nodes] - densities[k]) }
     guard let potentials = poisson.solveSlices(changes, weights: weights) else { return nil }
     var momenta: [Double] = []

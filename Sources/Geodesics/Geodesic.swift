@@ -2,23 +2,21 @@ import BenamouBrenier
 
 /// A distance with the path that realizes it, and what is certified of it.
 public struct Geodesic: Sendable {
-  /// Feasible: densities ≥ 0, the continuity equation to rounding; its length is `distance`.
+  /// Feasible: densities ≥ 0, the continuity equation to rounding; its length is ``distance``.
   public var path: TransportPath
   /// φ^n, slice by slice, at `(n − 1)·nodes + i`: the multiplier of the continuity equation.
   public var potential: [Double]
-  /// √(2 · value of the path): an upper bound of the discrete distance, whatever the mobility.
-  public var distance: Double
-  /// Certified from `potential` alone.
+  /// Bounds of half the squared distance: the value of the path, and what `potential` certifies alone.
   ///
-  /// With a mobility that does not depend on the path the problem is convex, and this bounds the discrete distance: no path is
-  /// shorter. With the nonlocal mobility the problem is not convex, and this bounds the convex model about `path`, the mobility
-  /// frozen there and its dependence on the path linearized. The model's value at `path` is the true one, so a small gap says
+  /// With a mobility that does not depend on the path the problem is convex, and the lower bound is one of the discrete distance: no
+  /// path is shorter. With the nonlocal mobility the problem is not convex, and it bounds the convex model about `path`, the
+  /// mobility frozen there and its dependence on the path linearized. The model's value at `path` is the true one, so a small gap says
   /// that `path` is critical to that accuracy, as a minimizing curve is; it does not say that no other path is shorter.
   ///
   /// What holds for all paths follows from W_2: m_μ = Kμ ≥ min k for measures of mass one, so W_{m,2} ≥ √(min k) W_2, and a
   /// lower bound of W_2 gives one of W_{m,2}. For k = exp(x·Dy) it may be short by a factor of exp(‖D‖): sound, but too far off to
   /// certify a distance, and not computed here.
-  public var lowerBound: Double
+  public var certificate: Certificate
   /// The speed √(2 · action) in each slice; constant for a geodesic.
   public var speeds: [Double]
   /// Iterations of the augmented-Lagrangian loop, all convex problems together, and convex problems solved.
@@ -30,10 +28,14 @@ public struct Geodesic: Sendable {
   public var continuityResidual: Double
   public var status: GeodesicStatus
 
+  /// √(2 · value of the path): an upper bound of the discrete distance, whatever the mobility.
+  public var distance: Double { (2 * certificate.upper).squareRoot() }
+
+  /// The lower bound of the distance that belongs to ``certificate``.
+  public var lowerBound: Double { (2 * max(0, certificate.lower)).squareRoot() }
+
   /// (upper − lower)/upper of the squared distance; 0 for equal ends.
-  public var relativeGap: Double {
-    distance > 0 ? max(0, 1 - (lowerBound / distance) * (lowerBound / distance)) : 0
-  }
+  public var relativeGap: Double { certificate.relativeGap }
 
   /// (max − min)/mean of the speeds; 0 for equal ends.
   public var speedVariation: Double {

@@ -44,14 +44,12 @@ public struct GeodesicProblem: Sendable {
 
   /// The action of each slice, Σ_f |f| m^n_f |w^n_f|²/(2 y^n_f): half the squared speed there. +∞ where y ≤ 0 and w ≠ 0.
   public func actions(_ path: TransportPath) -> [Double] {
-    var left = operators.faceMean(path.density(at: 0))
+    let sliced = PathOperators(operators, slices: slices)
+    let density = sliced.faceMean(Array(path.densities[start.count...]), from: path.density(at: 0))
+    let squares = sliced.squaredNorms(path.momenta)
     return (1...slices).map { n in
-      let right = operators.faceMean(path.density(at: n))
-      let squares = operators.squaredNorms(path.momentum(inSlice: n))
-      let action = operators.action(
-        density: zip(left, right).map { ($0 + $1) / 2 }, squaredMomentum: squares, mobility: part(mobility, n - 1, of: slices), timeStep: 1)
-      left = right
-      return action
+      operators.action(
+        density: sliced.part(density, n), squaredMomentum: sliced.part(squares, n), mobility: sliced.part(mobility, n), timeStep: 1)
     }
   }
 

@@ -66,7 +66,7 @@ public final class GeodesicSolver {
       return zip(start, end).map { (1 - s) * $0 + s * $1 }
     }
     // The mobility of the linear path leads to a path worth linearizing about, however roughly.
-    var answer = solve(frozen(at: linear), from: nil, round: 0) { lower, upper in upper - lower <= max(gap, 1e-2) * upper }
+    var answer = solve(frozen(at: linear), from: nil, round: 0) { $0.isMet(max(gap, 1e-2)) }
     var path = answer.path
     var value = frozen(at: path.densities).value(path)
     var total = answer.iterations
@@ -75,15 +75,15 @@ public final class GeodesicSolver {
     while rounds < settings.maximumOuterIterations {
       rounds += 1
       // The model's value at the path is the true one: value − lower is how far the path may be from the model's minimum.
-      answer = solve(convexModel(about: path), from: (answer.potential, path), round: rounds) { [value] lower, upper in
-        upper - lower <= max(gap / 2 * value, 0.1 * (value - upper)) || value - lower <= gap * value
+      answer = solve(convexModel(about: path), from: (answer.potential, path), round: rounds) { [value] bounds in
+        bounds.upper - bounds.lower <= max(gap / 2 * value, 0.1 * (value - bounds.upper)) || value - bounds.lower <= gap * value
       }
       total += answer.iterations
-      if value - answer.lower <= gap * value {
+      if value - answer.certificate.lower <= gap * value {
         status = .converged
         break
       }
-      let promised = value - answer.upper
+      let promised = value - answer.certificate.upper
       if promised <= gap / 2 * value {
         status = answer.status
         break
@@ -102,18 +102,18 @@ public final class GeodesicSolver {
         break
       }
     }
-    if status == .outerLimit { answer.lower = convexModel(about: path).lowerBound(potential: answer.potential) }
+    if status == .outerLimit { answer.certificate.lower = convexModel(about: path).lowerBound(potential: answer.potential) }
     answer.path = path
-    answer.upper = value
+    answer.certificate.upper = value
     return result(frozen(at: path.densities), answer, iterations: total, rounds: rounds, status: status)
   }
 
   private func solve(
     _ problem: GeodesicProblem, from guess: (potential: [Double], path: TransportPath)?, round: Int,
-    until: ((_ lower: Double, _ upper: Double) -> Bool)? = nil
+    until: ((Certificate) -> Bool)? = nil
   ) -> ConvexGeodesic {
     inner.observer = observer.map { observer in
-      { observer(GeodesicProgress(round: round, iteration: $0, lower: $1, upper: $2, residual: $3)) }
+      { observer(GeodesicProgress(round: round, iteration: $0, certificate: $1, residual: $2)) }
     }
     return inner.solve(problem, from: guess, until: until)
   }
@@ -122,8 +122,8 @@ public final class GeodesicSolver {
     -> Geodesic
   {
     Geodesic(
-      path: answer.path, potential: answer.potential, distance: (2 * answer.upper).squareRoot(),
-      lowerBound: (2 * max(0, answer.lower)).squareRoot(), speeds: problem.actions(answer.path).map { (2 * $0).squareRoot() },
+      path: answer.path, potential: answer.potential, certificate: answer.certificate,
+      speeds: problem.actions(answer.path).map { (2 * $0).squareRoot() },
       iterations: iterations, outerIterations: rounds, residual: answer.residual,
       continuityResidual: problem.continuityResidual(answer.path), status: status)
   }
@@ -134,7 +134,8 @@ public final class GeodesicSolver {
       path: TransportPath(
         slices: slices, densities: (0...slices).flatMap { _ in density },
         momenta: [Double](repeating: 0, count: slices * mesh.faceCount * mesh.dimension)),
-      potential: [Double](repeating: 0, count: slices * density.count), distance: 0, lowerBound: 0,
+      potential: [Double](repeating: 0, count: slices * density.count),
+      certificate: Certificate(lower: 0, upper: 0, reference: nil, rounding: 0),
       speeds: [Double](repeating: 0, count: slices), iterations: 0, outerIterations: 0, residual: 0, continuityResidual: 0,
       status: .stationary)
   }
@@ -146,12 +147,11 @@ public struct GeodesicProgress: Sendable, CustomStringConvertible {
   public var round: Int
   public var iteration: Int
   /// Bounds of half the squared distance.
-  public var lower: Double
-  public var upper: Double
+  public var certificate: Certificate
   public var residual: Double
 
   public var description: String {
-    let (least, most) = ((2 * max(0, lower)).squareRoot(), (2 * upper).squareRoot())
+    let (least, most) = ((2 * max(0, certificate.lower)).squareRoot(), (2 * certificate.upper).squareRoot())
     return "convex problem \(round), iteration \(iteration): distance \(least) to \(most), residual \(residual)"
   }
 }

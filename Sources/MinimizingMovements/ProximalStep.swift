@@ -111,7 +111,7 @@ struct ProximalStep {
         model, from: start,
         restoring: { momentum, expected in
           // Faces of so little density are stopped that what they carry is a hundredth of what the gap allows.
-          let vacuum = min(max(0.01 * gap * expected.decrease / model.range, 1e-14), 1e-9)
+          let vacuum = min(max(0.01 * gap * expected.scale / model.range, 1e-14), 1e-9)
           guard let answer = try? restoration(of: momentum, vacuum: vacuum) else { return nil }
           restored = answer.restoredMass
           observer?(.restoration(answer))

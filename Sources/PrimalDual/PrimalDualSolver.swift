@@ -146,7 +146,7 @@ public final class PrimalDualSolver {
   /// Where the barrier need not go below: its share μ·z of the gap is then a tenth of the tolerance. Pushing further would
   /// take mass and slack to zero together in vacuum, where only the barrier decides between them.
   private func barrierFloor(_ expected: Certificate) -> Double {
-    0.1 * max(settings.gap * expected.decrease, expected.rounding)
+    0.1 * max(settings.gap * expected.scale, expected.rounding)
   }
 
   /// One predictor-corrector step; nil when the Newton matrix cannot be factored.

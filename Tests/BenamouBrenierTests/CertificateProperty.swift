@@ -108,14 +108,14 @@ struct CertificateProperty {
   @Test("the relative gap, its floor and its sign")
   func arithmetic() {
     let plain = Certificate(lower: -1.5, upper: -1, reference: 1, rounding: 0)
-    #expect(plain.decrease == 2 && plain.relativeGap == 0.25)
+    #expect(plain.scale == 2 && plain.relativeGap == 0.25)
     #expect(plain.isMet(0.25) && !plain.isMet(0.2499))
     // Nothing decreased, or the value rose: relative to the least decrease of which seven digits can be told.
     let floored = Certificate(lower: -1, upper: 0, reference: 0, rounding: 0.5e-7)
-    #expect(abs(floored.decrease - 0.5) <= 1e-16 && abs(floored.relativeGap - 2) <= 1e-15)
+    #expect(abs(floored.scale - 0.5) <= 1e-16 && abs(floored.relativeGap - 2) <= 1e-15)
     #expect(abs(Certificate(lower: -1, upper: 3, reference: 0, rounding: 0.5e-7).relativeGap - 8) <= 1e-14)
     // A decrease above the floor is not touched by it.
-    #expect(Certificate(lower: -1, upper: -1, reference: 0, rounding: 0.5e-7).decrease == 1)
+    #expect(Certificate(lower: -1, upper: -1, reference: 0, rounding: 0.5e-7).scale == 1)
     // Rounding puts the bounds in the wrong order: no gap, not a negative one.
     let crossed = Certificate(lower: -1 + 1e-15, upper: -1, reference: 0, rounding: 0)
     #expect(crossed.relativeGap == 0 && crossed.isMet(0))

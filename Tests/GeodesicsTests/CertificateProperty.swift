@@ -77,7 +77,7 @@ struct CertificateProperty {
     let end = mixture(mesh, seed: 4)
     let solver = GeodesicSolver(mesh: mesh, settings: .init(slices: 6, gap: 1e-7))
     var bounds: [(Double, Double)] = []
-    solver.observer = { bounds.append(($0.lower, $0.upper)) }
+    solver.observer = { bounds.append(($0.certificate.lower, $0.certificate.upper)) }
     let exact = solver.geodesic(from: start, to: end)
     #expect(exact.status == .converged)
     let half = exact.distance * exact.distance / 2

@@ -76,7 +76,7 @@ struct DistanceAnalytic {
           operators: operators, slices: slices, start: vonMisesFisher(mesh, 1).values, end: vonMisesFisher(mesh, 3).values,
           mobility: (0..<slices).flatMap { _ in field }))
       #expect(answer.status == .converged)
-      return abs((2 * answer.upper).squareRoot() - exact)
+      return abs((2 * answer.certificate.upper).squareRoot() - exact)
     }
     #expect(errors[1] < 5e-3 * exact)
     #expect(order(errors) > 1.7)

@@ -56,7 +56,7 @@ struct PrimalDualProperty {
       #expect(result.termination == .converged)
       try audit(result, model, 1e-8)
       // Both within the gap of the optimum.
-      #expect(abs(result.certificate.upper - first.certificate.upper) <= 2e-8 * first.certificate.decrease)
+      #expect(abs(result.certificate.upper - first.certificate.upper) <= 2e-8 * first.certificate.scale)
     }
   }
 
