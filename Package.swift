@@ -5,7 +5,7 @@
 
 import PackageDescription
 
-/// What the umbrella exports; the programs name it too, since the build follows only the modules a target names.
+/// What the umbrella exports; programs and tests name all of it, since the build follows only the modules a target names.
 let modules: [Target.Dependency] = [
   "NumericalKernels", "SphereMeshes", "AttentionModel", "SparseSystems", "LinearPrograms", "BenamouBrenier", "Geodesics",
   "PrimalDual", "MinimizingMovements", "Particles", "RunFiles", "Comparisons", "Pictures", "Figures",
@@ -69,21 +69,21 @@ let package = Package(
       name: "jko-bench",
       dependencies: modules + ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
-    // Tests, one target a module; SlowTests holds what `make test-slow` adds.
+    // Tests, one target a module, which it imports; SlowTests holds what `make test-slow` adds.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "SphereMeshesTests", dependencies: ["SphereMeshes", "TestSupport"]),
-    .testTarget(name: "AttentionModelTests", dependencies: ["AttentionModel"]),
-    .testTarget(name: "SparseSystemsTests", dependencies: ["SparseSystems", "TestSupport"]),
-    .testTarget(name: "LinearProgramsTests", dependencies: ["LinearPrograms"]),
-    .testTarget(name: "BenamouBrenierTests", dependencies: ["BenamouBrenier", "TestSupport"]),
-    .testTarget(name: "PrimalDualTests", dependencies: ["PrimalDual", "TestSupport"], exclude: ["Fixtures"]),
-    .testTarget(name: "MinimizingMovementsTests", dependencies: ["MinimizingMovements"]),
-    .testTarget(name: "GeodesicsTests", dependencies: ["Geodesics"]),
-    .testTarget(name: "ParticlesTests", dependencies: ["Particles"]),
-    .testTarget(name: "RunFilesTests", dependencies: ["RunFiles", "TestSupport"]),
+    .testTarget(name: "SphereMeshesTests", dependencies: modules + ["TestSupport"]),
+    .testTarget(name: "AttentionModelTests", dependencies: modules),
+    .testTarget(name: "SparseSystemsTests", dependencies: modules + ["TestSupport"]),
+    .testTarget(name: "LinearProgramsTests", dependencies: modules),
+    .testTarget(name: "BenamouBrenierTests", dependencies: modules + ["TestSupport"]),
+    .testTarget(name: "PrimalDualTests", dependencies: modules + ["TestSupport"], exclude: ["Fixtures"]),
+    .testTarget(name: "MinimizingMovementsTests", dependencies: modules),
+    .testTarget(name: "GeodesicsTests", dependencies: modules),
+    .testTarget(name: "ParticlesTests", dependencies: modules),
+    .testTarget(name: "RunFilesTests", dependencies: modules + ["TestSupport"]),
     .testTarget(name: "ComparisonsTests", dependencies: modules),
-    .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
-    .testTarget(name: "CommandLineTests", dependencies: ["AttentionJKO", "jko", "ReadmeProgram", "TestSupport"]),
+    .testTarget(name: "PicturesTests", dependencies: modules),
+    .testTarget(name: "CommandLineTests", dependencies: modules + ["AttentionJKO", "jko", "ReadmeProgram", "TestSupport"]),
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
     .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO"], path: "Tests/RegressionSupport"),
     .testTarget(name: "RegressionTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
