@@ -12,13 +12,12 @@ import SphereMeshes
 /// of the energy at the end. Values are relative to (μ^k, 0) without H, so that this point has value 0 when μ̄ = μ^k and no
 /// digit is lost to the energy's own size.
 public struct ConvexModel: Sendable {
-  public let path: PathOperators
+  /// A, with the mobility frozen.
+  public let transport: PathAction
   /// μ^k.
   public let previousMass: [Double]
   /// τ, the length of all slices together.
   public let timeStep: Double
-  /// m_f > 0 in every slice.
-  public let mobility: [Double]
   /// g, shifted by constants so that g^n·μ^k = 0; a constant changes nothing, the total mass being fixed.
   public let linear: [Double]
   /// The constant at the end: the energy scale against which values are rounded.
@@ -34,10 +33,9 @@ public struct ConvexModel: Sendable {
     path: PathOperators, previousMass: [Double], timeStep: Double, mobility: [Double], linear: [Double],
     curvature: LowRankFactor?, center: [Double]
   ) {
-    self.path = path
+    transport = PathAction(path: path, mobility: mobility, sliceStep: timeStep / Double(path.slices))
     self.previousMass = previousMass
     self.timeStep = timeStep
-    self.mobility = mobility
     self.curvature = curvature
     self.center = center
     let mass = total(previousMass)
@@ -66,10 +64,11 @@ public struct ConvexModel: Sendable {
       curvature: curvature, center: center)
   }
 
+  public var path: PathOperators { transport.path }
   public var operators: TransportOperators { path.space }
-
+  public var mobility: [Double] { transport.mobility }
   /// τ/N.
-  public var sliceStep: Double { timeStep / Double(path.slices) }
+  public var sliceStep: Double { transport.sliceStep }
 
   /// Differences of the model's values below this are rounding: what sums of g and φ against masses leave.
   public var rounding: Double { 1e-13 * range + 1e-15 * abs(offset) }
@@ -104,60 +103,14 @@ public struct ConvexModel: Sendable {
 
   /// A(μ, w).
   public func action(mass: [Double], momentum: [Double]) -> Double {
-    path.action(
-      density: path.faceDensity(mass, from: previousMass), squaredMomentum: path.squaredNorms(momentum), mobility: mobility,
-      sliceStep: sliceStep)
+    transport.slices(density: path.faceDensity(mass, from: previousMass), momentum: momentum).reduce(0, +)
   }
 
-  /// (τ/2N)(1/a_i) Σ_{f∋i} (|f|/n) |∇φ_f|²/m_f in every slice, from |∇φ_f|². The kinetic term of the Hamilton–Jacobi inequality
-  /// is its ``PathOperators/averagedTransposed(_:)``.
-  public func kinetic(_ squaredGradient: [Double]) -> [Double] {
-    let area = operators.mesh.faceArea.values, inverseArea = operators.inverseArea
-    var weighted = squaredGradient
-    for first in stride(from: 0, to: weighted.count, by: area.count) {
-      for f in area.indices { weighted[first + f] *= sliceStep / 2 * area[f] / mobility[first + f] }
-    }
-    var result = path.faceMeanTransposed(weighted)
-    for first in stride(from: 0, to: result.count, by: inverseArea.count) {
-      for i in inverseArea.indices { result[first + i] *= inverseArea[i] }
-    }
-    return result
-  }
+  /// See ``PathAction/kinetic(_:)``.
+  public func kinetic(_ squaredGradient: [Double]) -> [Double] { transport.kinetic(squaredGradient) }
 
-  /// w_f = −(τ/N) (ρ_f/m_f) ∇φ_f: the momentum that is optimal against φ.
-  public func momentum(density: [Double], gradient: [Double]) -> [Double] {
-    let d = operators.mesh.dimension
-    return filled(count: gradient.count) { out in
-      for f in density.indices {
-        let factor = -sliceStep * density[f] / mobility[f]
-        for c in f * d..<(f + 1) * d { out[c] = factor * gradient[c] }
-      }
-    }
-  }
-}
-
-extension TransportOperators {
-  /// Σ_f |f| m_f |w_f|²/(2 τ ρ_f) of one slice of length τ.
-  public func action(density: [Double], squaredMomentum: [Double], mobility: [Double], timeStep: Double) -> Double {
-    let area = mesh.faceArea.values
-    var sum = 0.0
-    for f in density.indices where squaredMomentum[f] > 0 {
-      guard density[f] > 0 else { return .infinity }
-      sum += area[f] * mobility[f] * squaredMomentum[f] / density[f]
-    }
-    return sum / (2 * timeStep)
-  }
-}
-
-extension PathOperators {
-  /// Σ_n Σ_f |f| m_f |w_f|²/(2 δ ρ_f) with slices of length δ.
-  public func action(density: [Double], squaredMomentum: [Double], mobility: [Double], sliceStep: Double) -> Double {
-    (1...slices).reduce(0) { sum, n in
-      sum
-        + space.action(
-          density: part(density, n), squaredMomentum: part(squaredMomentum, n), mobility: part(mobility, n), timeStep: sliceStep)
-    }
-  }
+  /// See ``PathAction/momentum(density:gradient:)``.
+  public func momentum(density: [Double], gradient: [Double]) -> [Double] { transport.momentum(density: density, gradient: gradient) }
 }
 
 /// Σ x_i y_i.

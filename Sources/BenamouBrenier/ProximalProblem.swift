@@ -60,9 +60,8 @@ public struct ProximalProblem: Sendable {
 
   /// Σ_n Σ_f |f| m_f(μ) |w_f|²/(2 (τ/N) ρ_f).
   public func action(_ point: ProximalPoint) -> Double {
-    path.action(
-      density: path.faceDensity(point.mass, from: previousMass), squaredMomentum: path.squaredNorms(point.momentum),
-      mobility: mobility(point), sliceStep: functional.sliceStep)
+    PathAction(path: path, mobility: mobility(point), sliceStep: functional.sliceStep)
+      .slices(density: path.faceDensity(point.mass, from: previousMass), momentum: point.momentum).reduce(0, +)
   }
 
   /// σKμ^N at the end and, by the mobility, KAᵀq, q_f = |f||w_f|²/(2(τ/N)ρ_f): the derivative of J in μ where it acts through the

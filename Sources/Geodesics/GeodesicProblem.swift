@@ -10,13 +10,11 @@ import SphereMeshes
 /// convex models of a nonlocal mobility (Lavenant, Claici, Chien, Solomon, ACM TOG 37, 2018, with densities at the ends of the
 /// slices).
 public struct GeodesicProblem: Sendable {
-  public let operators: TransportOperators
-  public let slices: Int
+  /// The action of slices of unit length, with the mobility frozen.
+  public let transport: PathAction
   /// ρ⁰ and ρ^N, mass per unit area, of equal total mass.
   public let start: [Double]
   public let end: [Double]
-  /// m^n_f > 0 at `(n − 1)·faces + f`.
-  public let mobility: [Double]
   /// g and ρ̄ at `t·nodes + i`; nil for g = 0.
   public var tilt: (gradient: [Double], center: [Double])?
 
@@ -26,14 +24,16 @@ public struct GeodesicProblem: Sendable {
   ) {
     precondition(slices >= 2, "a geodesic needs at least two slices")
     precondition(start.count == operators.mesh.nodeCount && end.count == start.count, "the ends must live on the mesh")
-    precondition(mobility.count == slices * operators.mesh.faceCount, "one mobility a face and slice")
-    self.operators = operators
-    self.slices = slices
+    transport = PathAction(path: PathOperators(operators, slices: slices), mobility: mobility, sliceStep: 1)
     self.start = start
     self.end = end
-    self.mobility = mobility
     self.tilt = tilt
   }
+
+  public var operators: TransportOperators { transport.path.space }
+  public var slices: Int { transport.path.slices }
+  /// m^n_f > 0 at `(n − 1)·faces + f`.
+  public var mobility: [Double] { transport.mobility }
 
   /// With the constant mobility 1: plain W_2.
   public init(operators: TransportOperators, slices: Int, start: [Double], end: [Double]) {
@@ -44,13 +44,8 @@ public struct GeodesicProblem: Sendable {
 
   /// The action of each slice, Σ_f |f| m^n_f |w^n_f|²/(2 y^n_f): half the squared speed there. +∞ where y ≤ 0 and w ≠ 0.
   public func actions(_ path: TransportPath) -> [Double] {
-    let sliced = PathOperators(operators, slices: slices)
-    let density = sliced.faceMean(Array(path.densities[start.count...]), from: path.density(at: 0))
-    let squares = sliced.squaredNorms(path.momenta)
-    return (1...slices).map { n in
-      operators.action(
-        density: sliced.part(density, n), squaredMomentum: sliced.part(squares, n), mobility: sliced.part(mobility, n), timeStep: 1)
-    }
+    let density = transport.path.faceMean(Array(path.densities[start.count...]), from: path.density(at: 0))
+    return transport.slices(density: density, momentum: path.momenta)
   }
 
   /// The objective at a path, feasible or not.
@@ -121,29 +116,18 @@ public struct GeodesicProblem: Sendable {
   /// φ^{t+1} − φ^t + (k^t + k^{t+1})/2N − g^t at `t·nodes + i` for 0 < t < N, zeros before: what is positive violates the
   /// Hamilton–Jacobi inequality.
   func violation(_ potential: [Double]) -> [Double] {
-    let nodes = start.count
-    let half = 1 / (2 * Double(slices))
+    let nodes = start.count, path = transport.path
+    let meeting = path.averagedTransposed(transport.kinetic(path.squaredNorms(path.gradient(potential)))), step = 1 / Double(slices)
     var violation = [Double](repeating: 0, count: slices * nodes)
-    var left = kineticTerm(part(potential, 0, of: slices), slice: 1)
-    for t in 1..<slices {
-      let right = kineticTerm(part(potential, t, of: slices), slice: t + 1)
-      for i in 0..<nodes {
-        let k = t * nodes + i
-        violation[k] = potential[k] - potential[k - nodes] + half * (left[i] + right[i]) - (tilt?.gradient[k] ?? 0)
-      }
-      left = right
+    for k in nodes..<violation.count {
+      violation[k] = potential[k] - potential[k - nodes] + step * meeting[k - nodes] - (tilt?.gradient[k] ?? 0)
     }
     return violation
   }
 
   /// k^n of ``lowerBound(potential:)``.
-  func kineticTerm(_ potential: [Double], slice n: Int) -> [Double] {
-    let area = operators.mesh.faceArea.values
-    let mobility = part(mobility, n - 1, of: slices)
-    var weighted = operators.squaredNorms(operators.gradient(potential))
-    for f in weighted.indices { weighted[f] *= area[f] / (2 * mobility[f]) }
-    var result = operators.faceMeanTransposed(weighted)
-    for i in result.indices { result[i] *= operators.inverseArea[i] }
-    return result
+  private func kineticTerm(_ potential: [Double], slice n: Int) -> [Double] {
+    PathAction(path: PathOperators(operators), mobility: part(mobility, n - 1, of: slices), sliceStep: 1)
+      .kinetic(operators.squaredNorms(operators.gradient(potential)))
   }
 }
