@@ -16,8 +16,6 @@ public struct ConvexModel: Sendable {
   public let transport: PathAction
   /// μ^k.
   public let previousMass: [Double]
-  /// τ, the length of all slices together.
-  public let timeStep: Double
   /// g, shifted by constants so that g^n·μ^k = 0; a constant changes nothing, the total mass being fixed.
   public let linear: [Double]
   /// The constant at the end: the energy scale against which values are rounded.
@@ -35,7 +33,6 @@ public struct ConvexModel: Sendable {
   ) {
     transport = PathAction(path: path, mobility: mobility, sliceStep: timeStep / Double(path.slices))
     self.previousMass = previousMass
-    self.timeStep = timeStep
     self.curvature = curvature
     self.center = center
     let mass = total(previousMass)
@@ -67,6 +64,8 @@ public struct ConvexModel: Sendable {
   public var path: PathOperators { transport.path }
   public var operators: TransportOperators { path.space }
   public var mobility: [Double] { transport.mobility }
+  /// τ, the length of all slices together.
+  public var timeStep: Double { sliceStep * Double(path.slices) }
   /// τ/N.
   public var sliceStep: Double { transport.sliceStep }
 

@@ -75,7 +75,7 @@ struct FeasiblePath {
     let nodes = problem.start.count
     let area = operators.mesh.nodeArea.values
     let d = operators.mesh.dimension
-    let density = PathOperators(operators, slices: slices).faceMean(Array(densities[nodes...]), from: problem.start)
+    let density = problem.transport.path.faceMean(Array(densities[nodes...]), from: problem.start)
     let weights = zip(density, problem.mobility).map { $0 / $1 }
     let changes = (0..<slices * nodes).map { k in Double(slices) * area[k % nodes] * (densities[k + nodes] - densities[k]) }
     guard let potentials = poisson.solveSlices(changes, weights: weights) else { return nil }

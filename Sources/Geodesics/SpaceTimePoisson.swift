@@ -13,43 +13,23 @@ final class SpaceTimePoisson {
   let operators: TransportOperators
   let layout: SliceLayout
   private let transform: CosineTransform
-  private let pattern: SymmetricPattern
+  private let stiffness: StiffnessPattern
   private let factors: [LaneCholesky]
   private let position: [Int32]
   private let elimination: EliminationPattern
   private let modes: LaneBuffer
-  /// Position in the pattern of entry (corner j, corner k) of face f, at (f·n + j)·n + k for k ≤ j.
-  private let facePositions: [Int32]
 
   /// O(entries of the factor · N) storage.
   init(_ operators: TransportOperators, _ layout: SliceLayout) {
     self.operators = operators
     self.layout = layout
     transform = CosineTransform(layout)
-    let mesh = operators.mesh
-    let n = mesh.ambient
-    var above = [Set<Int32>](repeating: [], count: mesh.nodeCount)
-    for f in 0..<mesh.faceCount {
-      for j in 0..<n {
-        for k in 0..<n where mesh.faces[f * n + k] < mesh.faces[f * n + j] {
-          above[Int(mesh.faces[f * n + j])].insert(mesh.faces[f * n + k])
-        }
-      }
-    }
-    let pattern = SymmetricPattern(rowsAboveDiagonal: above.map { $0.sorted() })
-    var positions = [Int32](repeating: 0, count: mesh.faceCount * n * n)
-    for f in 0..<mesh.faceCount {
-      for j in 0..<n {
-        for k in 0...j { positions[(f * n + j) * n + k] = Int32(pattern.position(Int(mesh.faces[f * n + j]), Int(mesh.faces[f * n + k]))) }
-      }
-    }
-    facePositions = positions
-    self.pattern = pattern
-    elimination = EliminationPattern(pattern, ordering: SparseCholesky(pattern).ordering)
+    stiffness = StiffnessPattern(operators)
+    elimination = EliminationPattern(stiffness.matrix, ordering: SparseCholesky(stiffness.matrix).ordering)
     let elimination = elimination
     position = elimination.position
     factors = (0..<layout.blocks).map { _ in LaneCholesky(elimination) }
-    modes = LaneBuffer(count: layout.padded * mesh.nodeCount)
+    modes = LaneBuffer(count: layout.padded * operators.mesh.nodeCount)
   }
 
   /// Factors the matrices of all modes. O(N · operations of one factorization).
@@ -61,7 +41,9 @@ final class SpaceTimePoisson {
   ///   - spaceWeight: c_f > 0, a number a face.
   func factor(timeWeight: [Double], spaceWeight: [Double]) {
     let mesh = operators.mesh
-    let stiffness = stiffness(spaceWeight)
+    let pattern = stiffness.matrix
+    var laplacian = [Double](repeating: 0, count: pattern.entryCount)
+    for f in 0..<mesh.faceCount { stiffness.forEachEntry(f) { laplacian[$0] += spaceWeight[f] * $1 } }
     var mass = [Double](repeating: 0, count: pattern.entryCount)
     for i in 0..<mesh.nodeCount { mass[pattern.diagonal(i)] = mesh.nodeArea[i] * timeWeight[i] }
     let slices = Double(layout.slices)
@@ -69,13 +51,13 @@ final class SpaceTimePoisson {
     parallelBlocks(count: layout.blocks, grain: 1) { block, _ in
       var eigenvalues = Lanes(repeating: 1)
       var ground = Lanes()
-      if block == 0 { ground[0] = stiffness[grounded] }
+      if block == 0 { ground[0] = laplacian[grounded] }
       for lane in 0..<8 {
         let k = 8 * block + lane
         let wave = 2 * slices * sin(Double(k) * .pi / (2 * slices))
         eigenvalues[lane] = k < layout.slices ? wave * wave : 1
       }
-      let isDefinite = factors[block].factor { mass[$0] * eigenvalues + stiffness[$0] + ($0 == grounded ? ground : Lanes()) }
+      let isDefinite = factors[block].factor { mass[$0] * eigenvalues + laplacian[$0] + ($0 == grounded ? ground : Lanes()) }
       precondition(isDefinite, "a weight of the Poisson problem is not positive and finite")
     }
   }
@@ -97,6 +79,7 @@ final class SpaceTimePoisson {
   func solveSlices(_ right: [Double], weights: [Double]) -> [Double]? {
     let nodes = operators.mesh.nodeCount
     let faces = operators.mesh.faceCount
+    let pattern = stiffness.matrix
     let grounded = pattern.diagonal(0)
     var result = right
     var isDefinite = [Bool](repeating: false, count: layout.blocks)
@@ -111,7 +94,7 @@ final class SpaceTimePoisson {
           for f in 0..<faces {
             var weight = Lanes(repeating: 1)
             for n in range { weight[n % 8] = weights[n * faces + f] }
-            eachEntry(f) { k, value in store(load(matrix.pointer, 8 * k) + value * weight, matrix.pointer, 8 * k) }
+            stiffness.forEachEntry(f) { k, value in store(load(matrix.pointer, 8 * k) + value * weight, matrix.pointer, 8 * k) }
           }
           isDefinite[block] = factor.factor { k in (k == grounded ? 2 : 1) * load(matrix.pointer, 8 * k) }
           for n in range { for i in 0..<nodes { lanes.pointer[8 * Int(position[i]) + n % 8] = result[n * nodes + i] } }
@@ -121,27 +104,5 @@ final class SpaceTimePoisson {
       }
     }
     return isDefinite.allSatisfy { $0 } ? result : nil
-  }
-
-  /// The entries of the upper triangle that face f adds to, for weight 1.
-  @inline(__always)
-  private func eachEntry(_ f: Int, _ body: (_ entry: Int, _ value: Double) -> Void) {
-    let mesh = operators.mesh
-    let n = mesh.ambient
-    let d = mesh.dimension
-    for j in 0..<n {
-      for k in 0...j {
-        var sum = 0.0
-        for c in 0..<d { sum += mesh.hatGradients[(f * n + j) * d + c] * mesh.hatGradients[(f * n + k) * d + c] }
-        body(Int(facePositions[(f * n + j) * n + k]), mesh.faceArea[f] * sum)
-      }
-    }
-  }
-
-  /// The upper triangle of L(c).
-  private func stiffness(_ spaceWeight: [Double]) -> [Double] {
-    var stiffness = [Double](repeating: 0, count: pattern.entryCount)
-    for f in 0..<operators.mesh.faceCount { eachEntry(f) { stiffness[$0] += spaceWeight[f] * $1 } }
-    return stiffness
   }
 }

@@ -154,6 +154,13 @@ public struct Canvas: ~Copyable {
     cairo_restore(context)
   }
 
+  /// Writes a panel's title over it, unless empty, and returns the room below.
+  func title(_ title: String, in frame: Frame) -> Frame {
+    if title.isEmpty { return frame }
+    text(title, frame.x + frame.width / 2, frame.y + 13, size: 11, anchor: .middle)
+    return frame.inset(top: 18)
+  }
+
   func width(of text: String, size: Double = 11, bold: Bool = false) -> Double {
     font(size, bold: bold)
     var extents = cairo_text_extents_t()

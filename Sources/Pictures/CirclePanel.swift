@@ -29,10 +29,9 @@ public struct CirclePanel: Panel {
   }
 
   public func draw(on canvas: borrowing Canvas, in frame: Frame) {
-    let top = title.isEmpty ? 0.0 : 18
-    if !title.isEmpty { canvas.text(title, frame.x + frame.width / 2, frame.y + 13, size: 11, anchor: .middle) }
-    let (x, y) = (frame.x + frame.width / 2, frame.y + top + (frame.height - top) / 2)
-    let outer = min(frame.width, frame.height - top) / 2 - 10
+    let frame = canvas.title(title, in: frame)
+    let (x, y) = (frame.x + frame.width / 2, frame.y + frame.height / 2)
+    let outer = min(frame.width, frame.height) / 2 - 10
     let radius = angles.isEmpty ? outer : outer / 2
     if !angles.isEmpty {
       canvas.circle(x, y, radius: outer)

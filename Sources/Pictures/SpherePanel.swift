@@ -64,10 +64,9 @@ public struct SpherePanel: Panel {
   }
 
   public func draw(on canvas: borrowing Canvas, in frame: Frame) {
-    let top = title.isEmpty ? 0.0 : 18
-    if !title.isEmpty { canvas.text(title, frame.x + frame.width / 2, frame.y + 13, size: 11, anchor: .middle) }
-    let radius = min(frame.width / 4 - 9, (frame.height - top) / 2 - 9)
-    let y = frame.y + top + (frame.height - top) / 2
+    let frame = canvas.title(title, in: frame)
+    let radius = min(frame.width / 4, frame.height / 2) - 9
+    let y = frame.y + frame.height / 2
     for (side, sign) in [(-1.0, 1.0), (1, -1)] {
       draw(OrthographicView(from: sign * eye), x: frame.x + frame.width / 2 + side * (radius + 4), y: y, radius: radius, on: canvas)
     }

@@ -27,8 +27,8 @@ public struct SurfacePlot: Panel {
   }
 
   public func draw(on canvas: borrowing Canvas, in frame: Frame) {
-    if !title.isEmpty { canvas.text(title, frame.x + frame.width / 2, frame.y + 13, size: 11, anchor: .middle) }
-    let view = SpaceBox(in: frame.inset(left: 62, top: title.isEmpty ? 6 : 22, right: 34, bottom: 34))
+    let frame = canvas.title(title, in: frame)
+    let view = SpaceBox(in: frame.inset(left: 62, top: 4, right: 34, bottom: 34))
     drawWalls(view, on: canvas)
     drawSurface(view, on: canvas)
     drawAxes(view, right: frame.x + frame.width - 8, on: canvas)

@@ -40,7 +40,7 @@ struct NewtonPattern: Sendable {
 
   init(_ path: PathOperators) {
     let operators = path.space, slices = path.slices
-    let mesh = operators.mesh, n = mesh.ambient, d = mesh.dimension, nodesOfSlice = mesh.nodeCount, corners = mesh.faces.count
+    let mesh = operators.mesh, n = mesh.ambient, nodesOfSlice = mesh.nodeCount, corners = mesh.faces.count
     let nodes = slices * nodesOfSlice
     nodeCount = nodes
     // The one ring: nodes that share a face, each seen once by its mark.
@@ -138,20 +138,16 @@ struct NewtonPattern: Sendable {
     // The stiffness of a face, a number a pair of corners.
     let pairList = (0..<n).flatMap { p in (p..<n).map { (p, $0) } }
     pairs = pairList.count
-    var stiffness = [Double](repeating: 0, count: slices * mesh.faceCount * pairList.count)
     var places: [(Int, Int32)] = []
-    places.reserveCapacity(stiffness.count)
+    places.reserveCapacity(slices * mesh.faceCount * pairList.count)
     for face in 0..<slices * mesh.faceCount {
       let f = face % mesh.faceCount, first = face / mesh.faceCount * nodesOfSlice
       for (index, (p, q)) in pairList.enumerated() {
-        var sum = 0.0
-        for c in 0..<d { sum += mesh.hatGradients[(f * n + p) * d + c] * mesh.hatGradients[(f * n + q) * d + c] }
-        let place = face * pairList.count + index
-        stiffness[place] = mesh.faceArea.values[f] * sum
-        places.append((matrix.position(first + Int(mesh.faces[f * n + p]), first + Int(mesh.faces[f * n + q])), Int32(place)))
+        let position = matrix.position(first + Int(mesh.faces[f * n + p]), first + Int(mesh.faces[f * n + q]))
+        places.append((position, Int32(face * pairList.count + index)))
       }
     }
-    self.stiffness = stiffness
+    stiffness = path.constant(operators.cornerStiffness)
     (stiffnessStarts, stiffnessSums) = Self.lists(count: matrix.entryCount, pairs: places)
   }
 

@@ -12,12 +12,9 @@ extension PaperFigure {
   ]
 
   func minimizersOnTheSphere(in folder: inout FigureFolder) throws -> FigureReport {
-    var results: [SphereCase.Result] = []
-    for item in Self.cases { results.append(try item.computed(in: &folder, figure: rawValue)) }
-    let picture = SphereCase.picture(
-      "Minimizers of the interaction energy on S²", results, densities: Scale(0.01...20, spacing: .logarithmic))
-    try folder.write(picture, named: "figure-3")
-    try folder.write(SphereCase.curves(results), named: "energies")
+    let results = try SphereCase.computed(
+      Self.cases, "Minimizers of the interaction energy on S²", densities: Scale(0.01...20, spacing: .logarithmic), in: &folder,
+      figure: rawValue)
     return try folder.report(3, "minimizers on S²", results.flatMap(Self.minimizerRows))
   }
 

@@ -14,12 +14,9 @@ extension PaperFigure {
   ]
 
   func antipodalPairs(in folder: inout FigureFolder) throws -> FigureReport {
-    var results: [SphereCase.Result] = []
-    for item in Self.cases { results.append(try item.computed(in: &folder, figure: rawValue)) }
-    let picture = SphereCase.picture(
-      "Maximizers of the interaction energy on S²", results, densities: Scale(0.01...40, spacing: .logarithmic))
-    try folder.write(picture, named: "figure-6")
-    try folder.write(SphereCase.curves(results), named: "energies")
+    let results = try SphereCase.computed(
+      Self.cases, "Maximizers of the interaction energy on S²", densities: Scale(0.01...40, spacing: .logarithmic), in: &folder,
+      figure: rawValue)
     return try folder.report(6, "maximizers on S²: antipodal pairs", results.flatMap(Self.pairRows))
   }
 

@@ -40,8 +40,19 @@ struct SphereCase {
     }
   }
 
+  /// All cases to their end, their states, a picture of the final ones and the movements' energies stored in `folder`.
+  static func computed(
+    _ cases: [SphereCase], _ title: String, densities: Scale, in folder: inout FigureFolder, figure: Int
+  ) throws -> [Result] {
+    var results: [Result] = []
+    for item in cases { results.append(try item.computed(in: &folder, figure: figure)) }
+    try folder.write(picture(title, results, densities: densities), named: "figure-\(figure)")
+    try folder.write(curves(results), named: "energies")
+    return results
+  }
+
   /// Both flows to their end, their states stored in `folder`.
-  func computed(in folder: inout FigureFolder, figure: Int) throws -> Result {
+  private func computed(in folder: inout FigureFolder, figure: Int) throws -> Result {
     let configuration = configuration
     let run = try movementRun(configuration, to: folder.file("movement-\(name).nc"), overwrite: folder.overwrite)
     var generator = Xoshiro256(seed: UInt64(figure))
@@ -76,7 +87,7 @@ struct SphereCase {
   }
 
   /// The final states side by side, a row a case.
-  static func picture(_ title: String, _ results: [Result], densities: Scale) -> Picture {
+  private static func picture(_ title: String, _ results: [Result], densities: Scale) -> Picture {
     let colours = ColourScale(densities, label: "density ρ (per unit area)")
     let rows = results.map { result in
       let surface = SphereSurface(coordinates: result.run.mesh.coordinates, triangles: result.run.mesh.faces)
@@ -94,7 +105,7 @@ struct SphereCase {
   }
 
   /// The movements' ledgers, one after the other; cases are numbered from 1.
-  static func curves(_ results: [Result]) -> [(name: String, values: [Double])] {
+  private static func curves(_ results: [Result]) -> [(name: String, values: [Double])] {
     let rows = results.enumerated().flatMap { index, result in result.run.ledger.map { (Double(index + 1), $0) } }
     return [
       ("case_number", rows.map(\.0)), ("time", rows.map(\.1.time)),
