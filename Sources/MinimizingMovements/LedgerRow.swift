@@ -8,7 +8,7 @@ public struct LedgerRow: Sendable, Equatable {
   public var action: Double
   /// J(μ^k, 0) − J(μ^{k+1}, w) ≥ 0.
   public var decrease: Double
-  /// Largest certified relative duality gap of the step's convex models.
+  /// Certified relative duality gap of the convex model that the step ends on, about the point it ends at.
   public var dualityGap: Double
   /// Predicted decrease of the last convex model relative to `decrease`: zero exactly at critical points.
   public var criticality: Double

@@ -24,7 +24,7 @@ public struct MovementSettings: Sendable, Equatable {
   public var timeStep: Double
   /// Time slices N of each step's path; see `PathOperators`.
   public var slices = 1
-  /// Certified relative duality gap of each convex model on exit.
+  /// Certified relative duality gap of the convex model a step ends on; models before it are solved as well as the next can use.
   public var gap: Double = 1e-7
   /// Exit of the outer loop: predicted decrease of the next model ≤ criticality · decrease so far.
   public var criticality: Double = 1e-7

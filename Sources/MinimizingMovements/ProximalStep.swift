@@ -35,7 +35,8 @@ struct ProximalStep {
 
   func solve() -> StepOutcome {
     var outcome = StepOutcome(point: problem.origin, potential: [])
-    var last: Iterate?
+    // What a round leaves: its iterate, and what its model had to gain.
+    var last: (iterate: Iterate, predicted: Double)?
     var failure: StepStatus?
     // A gap is quadratic in the distance to the optimum, the audit linear: a point that misses the audit is solved for anew,
     // a hundred times more exactly, at most three times.
@@ -49,13 +50,15 @@ struct ProximalStep {
         return ending(outcome, .stationary)
       }
       let here = model.value(mass: outcome.point.mass, momentum: outcome.point.momentum)
-      let result = innerLoop(model, from: last, round: outcome.outerIterations, gap: settings.gap * exactness, &outcome)
+      let tolerance = settings.gap * exactness
+      let gap = max(tolerance, usefulGap(after: last?.predicted, outcome))
+      let result = innerLoop(model, from: last, round: outcome.outerIterations, gap: gap, &outcome)
       outcome.outerIterations += 1
       outcome.newtonIterations += result.iterations
-      outcome.dualityGap = max(outcome.dualityGap, result.certificate.relativeGap)
+      outcome.dualityGap = result.certificate.relativeGap
       // What is asked beyond the tolerance need not be met.
-      failure = result.certificate.isMet(settings.gap) ? nil : StepStatus(result.termination)
-      last = failure == nil ? result.iterate : nil
+      failure = result.certificate.isMet(max(gap, settings.gap)) ? nil : StepStatus(result.termination)
+      let isExact = gap == tolerance || result.certificate.isMet(tolerance)
       if failure == nil || outcome.potential.isEmpty { outcome.potential = result.iterate.potential }
 
       let predicted = result.feasible == nil ? 0 : here - result.certificate.upper
@@ -64,19 +67,26 @@ struct ProximalStep {
         step = problem.lineSearch(
           from: outcome.point, objective: -outcome.decrease, towards: (target.mass, target.momentum), promised: predicted)
       }
-      if failure != nil && step.length == 0 { step = alongAudit(outcome, model) }
+      // A round that failed and gained next to nothing would fail again from there.
+      func isIdle() -> Bool {
+        step.length == 0 || (failure != nil && -step.objective - outcome.decrease <= settings.criticality * outcome.decrease)
+      }
+      if failure != nil && isIdle() { step = alongAudit(outcome, model) }
+      let wasIdle = isIdle()
       let floor = 1e7 * rounding
       outcome.criticality = failure == nil ? max(0, predicted) / max(-step.objective, floor) : .infinity
       observer?(
         .outer(
           round: outcome.outerIterations, predicted: predicted, decrease: -step.objective, stepLength: step.length,
           certificate: result.certificate, newtonIterations: result.iterations, termination: result.termination))
+      last = failure == nil ? (result.iterate, step.length > 0 ? predicted : 0) : nil
       outcome.point = step.point
       outcome.decrease = -step.objective
 
       // Where no decrease can be told from rounding, the point is critical too.
       let isCritical =
-        outcome.criticality <= settings.criticality * exactness || (failure == nil && predicted <= rounding && step.length == 0)
+        isExact
+        && (outcome.criticality <= settings.criticality * exactness || (failure == nil && predicted <= rounding && step.length == 0))
       if isCritical {
         guard audits else { return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged) }
         // At a stationary state the audit is relative to rounding, too.
@@ -86,12 +96,20 @@ struct ProximalStep {
         missed += 1
         exactness *= 1e-2
         if missed > 3 { return ending(outcome, .stalled) }
-      } else if step.length == 0 {
+      } else if wasIdle && (isExact || failure != nil) {
         return ending(outcome, failure ?? .stalled)
       }
     }
     if audits { _ = takeAudit(&outcome, floor: 0, fittedOnly: false) }
     return ending(outcome, failure ?? .outerLimit)
+  }
+
+  /// As well as a model need be solved before the last: as the next one can use, to a thousandth of what the last one had to gain.
+  /// Zero, that is to the tolerance, after a round that failed or moved nothing.
+  private func usefulGap(after predicted: Double?, _ outcome: StepOutcome) -> Double {
+    if outcome.outerIterations == 0 { return 0.03 }
+    guard let predicted, predicted > 0 else { return 0 }
+    return min(0.03, 1e-3 * predicted / outcome.decrease)
   }
 
   private func ending(_ outcome: StepOutcome, _ status: StepStatus) -> StepOutcome {
@@ -101,9 +119,9 @@ struct ProximalStep {
   }
 
   /// Solves the model; a point that is feasible but for rounding or vacuum is restored by linear programming.
-  private func innerLoop(_ model: ConvexModel, from last: Iterate?, round: Int, gap: Double, _ outcome: inout StepOutcome)
-    -> PrimalDualResult
-  {
+  private func innerLoop(
+    _ model: ConvexModel, from last: (iterate: Iterate, predicted: Double)?, round: Int, gap: Double, _ outcome: inout StepOutcome
+  ) -> PrimalDualResult {
     var restored = 0.0
     solver.settings.gap = gap
     func solve(from start: Iterate) -> PrimalDualResult {
@@ -119,8 +137,12 @@ struct ProximalStep {
         },
         observer: observer.map { observer in { observer(.inner(round: round + 1, $0)) } })
     }
-    var result = solve(from: last?.restarted(for: model) ?? Iterate(startFor: model))
-    if last != nil && !result.certificate.isMet(settings.gap) {
+    // A warm start's barrier is a small part of what the last model had to gain: this one has less.
+    let warm = last.map { last in
+      last.iterate.restarted(for: model, complementarity: max(1e-4 * last.predicted, model.rounding) / Double(last.iterate.mass.count))
+    }
+    var result = solve(from: warm ?? Iterate(startFor: model))
+    if warm != nil && !result.certificate.isMet(max(gap, settings.gap)) {
       // A warm start in vacuum can be a bad one.
       let spent = result.iterations
       let anew = solve(from: Iterate(startFor: model))
@@ -128,7 +150,7 @@ struct ProximalStep {
       result.iterations = spent + anew.iterations
     }
     outcome.restoredMass += restored
-    return result.certificate.isMet(settings.gap) ? result : repaired(result, model)
+    return result.certificate.isMet(max(gap, settings.gap)) ? result : repaired(result, model)
   }
 
   /// Slice after slice, each from where the one before it ends.

@@ -39,12 +39,22 @@ extension Iterate {
       slack: slack.map { max(0.01 * range, $0) })
   }
 
-  /// This iterate, moved off the boundary, as the start for a model near the one it solved.
-  public func restarted(for model: ConvexModel) -> Iterate {
-    let mesh = model.operators.mesh
-    let floor = 1e-9 * total(model.previousMass) / mesh.totalArea, slackFloor = 1e-6 * model.range
-    let least = model.path.constant(mesh.nodeArea.values.map { floor * $0 })
-    return Iterate(
-      mass: zip(mass, least).map { max($0, $1) }, potential: potential, slack: slack.map { max($0, slackFloor) })
+  /// This iterate as the start for a model near the one it solved, moved off the boundary to μ_i z_i ≥ `complementarity` in every
+  /// node and slice.
+  ///
+  /// Of the two the one that is smaller on its own scale is raised: the slack where there is mass, the mass in vacuum. All
+  /// nodes then lie about the same central path; equal floors for all slacks would leave heavy nodes orders of magnitude above it.
+  /// At most one of the two may be zero.
+  public func restarted(for model: ConvexModel, complementarity: Double) -> Iterate {
+    let meanMass = total(model.previousMass) / Double(model.previousMass.count), range = model.range
+    var next = self
+    for i in mass.indices {
+      if mass[i] * range > slack[i] * meanMass {
+        next.slack[i] = max(slack[i], complementarity / mass[i])
+      } else {
+        next.mass[i] = max(mass[i], complementarity / slack[i])
+      }
+    }
+    return next
   }
 }

@@ -50,8 +50,9 @@ struct RegimeBench: ParsableCommand {
 
   func run() throws {
     let mesh = SphereMesh.icosphere(subdivisions: level)
-    print("\nRegimes on \(mesh.nodeCount) nodes: median and largest counts a step; worst figures of the run")
-    print("regime               steps      2E  outer     Newton      gap    audit   J rises mass error  min density  open  seconds")
+    print(
+      "\nRegimes on \(mesh.nodeCount) nodes: counts a step, median and largest, and Newton systems of all steps; worst figures of the run")
+    print("regime               steps      2E  outer     Newton    all      gap    audit   J rises mass error  min density  open  seconds")
     for regime in Regime.all where only == nil || only == regime.name {
       var movement = try regime.movement(mesh, slices: slices)
       Profile.reset()
@@ -74,8 +75,9 @@ struct RegimeBench: ParsableCommand {
       print(
         regime.name.padding(toLength: 20, withPad: " ", startingAt: 0)
           + String(
-            format: "%6d %8.5f  %2d %2d  %4d %4d  %.1e  %.1e  %.1e  %.1e   %.1e  %4d  %7.2f", regime.steps, 2 * energy,
-            outer.median, outer.largest, newton.median, newton.largest, rows.map(\.dualityGap).max()!,
+            format: "%6d %8.5f  %2d %2d  %4d %4d  %5d  %.1e  %.1e  %.1e  %.1e   %.1e  %4d  %7.2f", regime.steps, 2 * energy,
+            outer.median, outer.largest, newton.median, newton.largest, rows.map(\.newtonIterations).reduce(0, +),
+            rows.map(\.dualityGap).max()!,
             rows.map(\.audit).filter { !$0.isNaN }.max() ?? .nan, rise, rows.map { abs($0.massError) }.max()!,
             rows.map(\.minimumDensity).min()!, rows.count { !$0.status.isConverged }, rows.map(\.wallSeconds).reduce(0, +)))
       if profile {

@@ -29,11 +29,11 @@ import Testing
 
   /// With too few Newton systems for any model, the steps go along the audit's maximizer: J still falls, everything stays
   /// feasible, and the step says that it did not converge.
-  @Test(arguments: [0, 1], [1, 3])
-  func innerFailureFallsBackToTheAudit(_ systems: Int, slices: Int) throws {
+  @Test(arguments: [1, 3])
+  func innerFailureFallsBackToTheAudit(slices: Int) throws {
     var crippled = try Self.start { settings in
       settings.slices = slices
-      settings.maximumInnerIterations = systems
+      settings.maximumInnerIterations = 0
       settings.maximumOuterIterations = 8
     }
     let exact = try {
@@ -53,8 +53,8 @@ import Testing
     var concentrated = try Self.start(3)
     for _ in 0..<6 { concentrated.step() }
     var settings = concentrated.settings
-    settings.maximumInnerIterations = 11
-    settings.maximumOuterIterations = 1
+    settings.maximumInnerIterations = 4
+    settings.maximumOuterIterations = 3
     var loose = MinimizingMovement(mesh: concentrated.mesh, model: concentrated.model, settings: settings, state: concentrated.state)
     nonisolated(unsafe) var gains: [Double] = []
     loose.observer = {
@@ -62,6 +62,20 @@ import Testing
     }
     loose.step()
     #expect(gains.count == 1 && gains.allSatisfy { $0 >= 100 }, "\(gains)")
+  }
+
+  /// Models are solved as well as the next one can use: the first loosely, the last to the tolerance. Rounds that may factor only one
+  /// Newton system from any start come to the same step.
+  @Test func modelsAreSolvedAsWellAsTheNextCanUse() throws {
+    var movement = try Self.start(), hurried = try Self.start { $0.maximumInnerIterations = 1 }
+    nonisolated(unsafe) var gaps: [Double] = []
+    movement.observer = { if case .outer(_, _, _, _, let certificate, _, _) = $0 { gaps.append(certificate.relativeGap) } }
+    let row = movement.step()
+    #expect(gaps.count > 1 && gaps.first! > 1e-5 && gaps.first! <= 0.03 && gaps.last! <= movement.settings.gap, "\(gaps)")
+    #expect(row.dualityGap == gaps.last!)
+    let other = hurried.step()
+    #expect(other.status == .converged, "\(other)")
+    #expect(abs(other.decrease - row.decrease) <= 1e-6 * row.decrease)
   }
 
   /// The audit falls with every outer round.

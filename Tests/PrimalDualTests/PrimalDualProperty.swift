@@ -51,7 +51,9 @@ struct PrimalDualProperty {
       perturbed.slack[i] *= 1.5 + numbers.signed()
       perturbed.potential[i] += 0.05 * model.range * numbers.signed()
     }
-    for start in [perturbed, first.iterate.restarted(for: model)] {
+    for start in [
+      perturbed, first.iterate.restarted(for: model, complementarity: 1e-3 * first.certificate.scale / Double(model.linear.count)),
+    ] {
       let result = solver.solve(model, from: start)
       #expect(result.termination == .converged)
       try audit(result, model, 1e-8)

@@ -20,9 +20,16 @@ struct StartIterateProperty {
     var boundary = start
     boundary.mass[0] = 0
     boundary.slack[1] = 0
-    let restarted = boundary.restarted(for: model)
-    #expect(restarted.mass.allSatisfy { $0 > 0 } && restarted.slack.allSatisfy { $0 > 0 })
+    let least = start.complementarity
+    let restarted = boundary.restarted(for: model, complementarity: least)
     #expect(restarted.potential == start.potential && restarted.mass[1] == start.mass[1] && restarted.slack[0] == start.slack[0])
+    for i in start.mass.indices {
+      #expect(restarted.mass[i] * restarted.slack[i] >= (1 - 1e-15) * least)
+      // One factor is raised, and only where the product is too small.
+      let isSmall = boundary.mass[i] * boundary.slack[i] < least
+      #expect((restarted.mass[i] == boundary.mass[i]) != (isSmall && restarted.slack[i] == boundary.slack[i]))
+      #expect(isSmall || restarted.slack[i] == boundary.slack[i])
+    }
   }
 
   @Test("the longest step stays inside, and is one when nothing is in the way")

@@ -7,7 +7,7 @@ enum LedgerColumns {
     ("interaction_energy", "1", "interaction energy E at the end of the step, with the factor 1/2", \.interactionEnergy),
     ("action", "1", "action of the step: squared transport distance over twice the time step", \.action),
     ("decrease", "1", "decrease of the objective of the step", \.decrease),
-    ("duality_gap", "1", "largest certified relative duality gap of the convex models of the step", \.dualityGap),
+    ("duality_gap", "1", "certified relative duality gap of the last convex model of the step", \.dualityGap),
     ("criticality", "1", "predicted decrease of the last convex model over the decrease", \.criticality),
     ("audit", "1", "first-order optimality measure of the step over the decrease, by linear programming", \.audit),
     ("restored_mass", "1", "negative mass mended by restoration", \.restoredMass),
