@@ -204,10 +204,11 @@ final class NewtonSystem {
     return (mass, potential)
   }
 
-  /// Solves for (δμ, δφ).
-  func solve(_ r1: [Double], _ r2: [Double]) -> (mass: [Double], potential: [Double]) {
+  /// Solves for (δμ, δφ), `refined` to conserve mass to rounding; without, as well as a predictor needs.
+  func solve(_ r1: [Double], _ r2: [Double], refined: Bool = true) -> (mass: [Double], potential: [Double]) {
     guard let model else { preconditionFailure("factor before solving") }
-    guard let curvature = model.curvature else { return solveRefined(r1, r2) }
+    let last = refined ? solveRefined : solveSparse
+    guard let curvature = model.curvature else { return last(r1, r2) }
     // The energy is that of the path's end. Conjugate gradients for (I + UᵀXU) y = Uᵀδμ⁰ give y = Uᵀδμ^N, and that
     // δμ = X(r₂ − U y) + ….
     let zero = [Double](repeating: 0, count: r1.count)
@@ -221,7 +222,7 @@ final class NewtonSystem {
     var residual = project(solveSparse(r1, r2).mass)
     var y = [Double](repeating: 0, count: residual.count), direction = residual
     var square = dot(residual, residual)
-    let target = 1e-22 * square
+    let target = (refined ? 1e-22 : 1e-8) * square
     for _ in 0..<curvature.rank where square > target {
       var image = project(solveSparse(zero, bend(direction)).mass)
       for i in image.indices { image[i] += direction[i] }
@@ -235,6 +236,6 @@ final class NewtonSystem {
       square = next
       innerIterations += 1
     }
-    return solveRefined(r1, subtract(r2, bend(y)))
+    return last(r1, subtract(r2, bend(y)))
   }
 }

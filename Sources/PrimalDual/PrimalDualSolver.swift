@@ -158,17 +158,19 @@ public final class PrimalDualSolver {
     guard system.factor(model: model, density: residuals.density, gradient: residuals.gradient, weights: weights) else { return nil }
 
     /// Solves for the direction that brings R₁, R₂ and μz − target to zero to first order.
-    func direction(continuity r1: [Double], hamiltonJacobi r2: [Double], complementarity r3: [Double]) -> Direction {
+    func direction(continuity r1: [Double], hamiltonJacobi r2: [Double], complementarity r3: [Double], refined: Bool) -> Direction {
       var t = r2
       for i in nodes { t[i] -= r3[i] / at.mass[i] }
-      let (mass, potential) = system.solve(r1.map { -$0 }, t)
+      let (mass, potential) = system.solve(r1.map { -$0 }, t, refined: refined)
       var slack = r3
       for i in nodes { slack[i] = -(r3[i] + at.slack[i] * mass[i]) / at.mass[i] }
       return Direction(mass: mass, potential: potential, slack: slack)
     }
 
     let products = nodes.map { at.mass[$0] * at.slack[$0] }
-    let predictor = direction(continuity: residuals.continuity, hamiltonJacobi: residuals.hamiltonJacobi, complementarity: products)
+    // The predictor only tells how far the corrector may go and what it has to correct.
+    let predictor = direction(
+      continuity: residuals.continuity, hamiltonJacobi: residuals.hamiltonJacobi, complementarity: products, refined: false)
     let reach = longestStep(at, predictor, fraction: 0.995)
     let now = at.complementarity
     var predicted = 0.0
@@ -190,7 +192,7 @@ public final class PrimalDualSolver {
       r2[i] += square * kinetic[i]
       r3[i] += square * predictor.mass[i] * predictor.slack[i] - target
     }
-    let corrector = direction(continuity: r1, hamiltonJacobi: r2, complementarity: r3)
+    let corrector = direction(continuity: r1, hamiltonJacobi: r2, complementarity: r3, refined: true)
     let length = longestStep(at, corrector, fraction: max(0.995, 1 - ratio * ratio))
     var next = at
     for i in nodes {
