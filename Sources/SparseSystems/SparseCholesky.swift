@@ -12,8 +12,14 @@ public struct SparseCholesky: ~Copyable {
   private let common: UnsafeMutablePointer<cholmod_common>
   private var factorization: UnsafeMutablePointer<cholmod_factor>?
   private var matrix: cholmod_sparse
+  /// The lower triangle of the permuted matrix, which is what CHOLMOD factors: where its columns start, its rows and its values.
   private let columnStarts: UnsafeMutablePointer<Int32>
   private let rowIndices: UnsafeMutablePointer<Int32>
+  private let permuted: UnsafeMutablePointer<Double>
+  /// Where an entry of the pattern is among `permuted`.
+  private let places: UnsafeMutablePointer<Int32>
+  /// What CHOLMOD solves in and keeps from one solve to the next.
+  private let workspace: UnsafeMutablePointer<SolveWorkspace>
   private let size: Int
   private let entryCount: Int
 
@@ -27,8 +33,12 @@ public struct SparseCholesky: ~Copyable {
     // Without this a matrix that is not positive definite is factored as LDLᵀ, unnoticed.
     common.pointee.final_ll = 1
     columnStarts = .allocate(capacity: size + 1)
-    columnStarts.update(from: pattern.columnStarts, count: size + 1)
     rowIndices = .allocate(capacity: entryCount)
+    permuted = .allocate(capacity: entryCount)
+    places = .allocate(capacity: entryCount)
+    workspace = .allocate(capacity: 1)
+    workspace.initialize(to: SolveWorkspace())
+    columnStarts.update(from: pattern.columnStarts, count: size + 1)
     rowIndices.update(from: pattern.rowIndices, count: entryCount)
     matrix = cholmod_sparse()
     matrix.nrow = size
@@ -50,47 +60,93 @@ public struct SparseCholesky: ~Copyable {
     analysis.withLock { _ in analyzed = cholmod_analyze(&matrix, common) }
     factorization = analyzed
     precondition(factorization != nil, "CHOLMOD could not analyze a valid pattern: out of memory")
+    permute(pattern)
+  }
+
+  /// Replaces the pattern by that of the permuted lower triangle. Given the upper triangle of the matrix as it is, CHOLMOD would
+  /// permute it anew, into memory of its own, in every factorization.
+  private mutating func permute(_ pattern: SymmetricPattern) {
+    let ordering = ordering
+    var rank = [Int32](repeating: 0, count: size)
+    for (place, node) in ordering.enumerated() { rank[Int(node)] = Int32(place) }
+    // By rows first and then by columns, so that the rows of a column ascend.
+    var byRows = [[(column: Int32, entry: Int32)]](repeating: [], count: size)
+    for j in 0..<size {
+      for entry in Int(pattern.columnStarts[j])..<Int(pattern.columnStarts[j + 1]) {
+        let (a, b) = (rank[Int(pattern.rowIndices[entry])], rank[j])
+        byRows[Int(max(a, b))].append((min(a, b), Int32(entry)))
+      }
+    }
+    columnStarts.update(repeating: 0, count: size + 1)
+    for row in byRows { for (column, _) in row { columnStarts[Int(column) + 1] += 1 } }
+    for j in 0..<size { columnStarts[j + 1] += columnStarts[j] }
+    var filled = Array(UnsafeBufferPointer(start: columnStarts, count: size))
+    for (i, row) in byRows.enumerated() {
+      for (column, entry) in row {
+        let place = filled[Int(column)]
+        rowIndices[Int(place)] = Int32(i)
+        places[Int(entry)] = place
+        filled[Int(column)] += 1
+      }
+    }
+    matrix.stype = -1
+    matrix.x = UnsafeMutableRawPointer(permuted)
+    matrix.xtype = Int32(CHOLMOD_REAL)
   }
 
   deinit {
+    workspace.pointee.free(common)
+    workspace.deallocate()
     var owned = factorization
     cholmod_free_factor(&owned, common)
     cholmod_finish(common)
     common.deallocate()
     columnStarts.deallocate()
     rowIndices.deallocate()
+    permuted.deallocate()
+    places.deallocate()
   }
 
   /// Factors the matrix with these upper-triangle values. False when it is not positive definite; no solve may follow then.
   public mutating func factor(_ values: borrowing [Double]) -> Bool {
     precondition(values.count == entryCount, "one value an entry of the pattern")
-    matrix.xtype = Int32(CHOLMOD_REAL)
+    values.withUnsafeBufferPointer { values in for entry in 0..<entryCount { permuted[Int(places[entry])] = values[entry] } }
     // Four threads on the small supernodes of surface meshes spend their time waiting for each other.
     omp_set_max_active_levels(0)
-    return values.withUnsafeBufferPointer { buffer in
-      matrix.x = UnsafeMutableRawPointer(mutating: buffer.baseAddress)
-      let done = cholmod_factorize(&matrix, factorization, common)
-      matrix.x = nil
-      return done != 0 && common.pointee.status == CHOLMOD_OK && factorization!.pointee.minor == size
-    }
+    // A matrix in natural order is taken as it is; solutions are permuted.
+    factorization!.pointee.ordering = Int32(CHOLMOD_NATURAL)
+    let done = cholmod_factorize(&matrix, factorization, common)
+    factorization!.pointee.ordering = Int32(CHOLMOD_METIS)
+    return done != 0 && common.pointee.status == CHOLMOD_OK && factorization!.pointee.minor == size
   }
 
   /// Solves A x = b for as many right-hand sides as `b` holds, one after the other. O(fill) each.
   public func solve(_ b: [Double]) -> [Double] {
+    var x = b
+    solve(in: &x)
+    return x
+  }
+
+  /// The same in place.
+  public func solve(in b: inout [Double]) {
     precondition(size > 0 && b.count % size == 0, "right-hand sides must fit the matrix")
-    return b.withUnsafeBufferPointer { buffer in
+    let count = b.count
+    b.withUnsafeMutableBufferPointer { buffer in
       var right = cholmod_dense()
       right.nrow = size
-      right.ncol = b.count / size
-      right.nzmax = b.count
+      right.ncol = count / size
+      right.nzmax = count
       right.d = size
-      right.x = UnsafeMutableRawPointer(mutating: buffer.baseAddress)
+      right.x = UnsafeMutableRawPointer(buffer.baseAddress)
       right.xtype = Int32(CHOLMOD_REAL)
       right.dtype = Int32(CHOLMOD_DOUBLE)
-      var solution = cholmod_solve(Int32(CHOLMOD_A), factorization, &right, common)
-      defer { cholmod_free_dense(&solution, common) }
-      guard let x = solution?.pointee.x else { preconditionFailure("CHOLMOD could not solve with a valid factor: out of memory") }
-      return Array(UnsafeBufferPointer(start: x.assumingMemoryBound(to: Double.self), count: b.count))
+      let space = workspace
+      let done = cholmod_solve2(
+        Int32(CHOLMOD_A), factorization, &right, nil, &space.pointee.solution, nil, &space.pointee.forward, &space.pointee.update, common)
+      guard done != 0, let x = space.pointee.solution?.pointee.x else {
+        preconditionFailure("CHOLMOD could not solve with a valid factor: out of memory")
+      }
+      buffer.baseAddress?.update(from: x.assumingMemoryBound(to: Double.self), count: count)
     }
   }
 
@@ -101,4 +157,15 @@ public struct SparseCholesky: ~Copyable {
 
   /// Entries of the factor, and operations to compute it.
   public var fill: (entries: Double, operations: Double) { (common.pointee.lnz, common.pointee.fl) }
+}
+
+/// Dense matrices that `cholmod_solve2` allocates when it has none that fit.
+private struct SolveWorkspace {
+  var solution, forward, update: UnsafeMutablePointer<cholmod_dense>?
+
+  mutating func free(_ common: UnsafeMutablePointer<cholmod_common>) {
+    cholmod_free_dense(&solution, common)
+    cholmod_free_dense(&forward, common)
+    cholmod_free_dense(&update, common)
+  }
 }
