@@ -43,14 +43,12 @@ extension ConvexModel {
   /// the potential and the tangent.
   public func lowerBound(potential: [Double], kinetic: [Double], energyGradient: [Double], tangent: [Double]) -> Double {
     let mass = total(previousMass), nodes = previousMass.count
-    var violation = path.differencesTransposed(potential)
-    let meeting = path.averagedTransposed(kinetic)
     var cost = 0.0
-    for first in stride(from: 0, to: violation.count, by: nodes) {
+    for first in stride(from: 0, to: potential.count, by: nodes) {
       var most = -Double.infinity
       for i in first..<first + nodes {
-        violation[i] = violation[i] + meeting[i] - energyGradient[i]
-        most = max(most, violation[i])
+        most = max(
+          most, path.differencesTransposed(potential, at: i) + path.averagedTransposed(kinetic, at: i) - energyGradient[i])
       }
       cost += most
     }

@@ -84,8 +84,15 @@ public struct ConvexModel: Sendable {
 
   /// The model's value at a feasible point; +∞ where the action is.
   public func value(mass: [Double], momentum: [Double]) -> Double {
-    let change = subtract(mass, path.constant(previousMass))
-    var result = action(mass: mass, momentum: momentum) + dot(linear, change)
+    value(mass: mass, momentum: momentum, density: path.faceDensity(mass, from: previousMass))
+  }
+
+  /// The same, where the face densities of the masses are known.
+  public func value(mass: [Double], momentum: [Double], density: [Double]) -> Double {
+    let nodes = previousMass.count
+    var change = 0.0
+    for i in mass.indices { change += linear[i] * (mass[i] - previousMass[i % nodes]) }
+    var result = transport.action(density: density, momentum: momentum) + change
     if let curvature {
       let y = curvature.factor.applied(to: subtract(path.end(mass), center), transposed: true)
       result += dot(y, y) / 2
@@ -102,7 +109,7 @@ public struct ConvexModel: Sendable {
 
   /// A(μ, w).
   public func action(mass: [Double], momentum: [Double]) -> Double {
-    transport.slices(density: path.faceDensity(mass, from: previousMass), momentum: momentum).reduce(0, +)
+    transport.action(density: path.faceDensity(mass, from: previousMass), momentum: momentum)
   }
 
   /// See ``PathAction/kinetic(_:)``.

@@ -21,49 +21,60 @@ public struct PathAction: Sendable {
 
   /// The action of each slice, from the face densities and the momenta.
   public func slices(density: [Double], momentum: [Double]) -> [Double] {
-    let squares = path.squaredNorms(momentum)
-    return (1...path.slices).map { n in
-      path.space.action(
-        density: path.part(density, n), squaredMomentum: path.part(squares, n), mobility: path.part(mobility, n), timeStep: sliceStep)
+    (0..<path.slices).map { slice($0, density: density, momentum: momentum) }
+  }
+
+  /// A, from the face densities and the momenta.
+  public func action(density: [Double], momentum: [Double]) -> Double {
+    (0..<path.slices).reduce(0) { $0 + slice($1, density: density, momentum: momentum) }
+  }
+
+  private func slice(_ index: Int, density: [Double], momentum: [Double]) -> Double {
+    let area = path.space.mesh.faceArea.values, d = path.space.mesh.dimension, first = index * area.count
+    var sum = 0.0
+    for f in first..<first + area.count {
+      var square = 0.0
+      for c in f * d..<(f + 1) * d { square += momentum[c] * momentum[c] }
+      guard square > 0 else { continue }
+      guard density[f] > 0 else { return .infinity }
+      sum += area[f - first] * mobility[f] * square / density[f]
     }
+    return sum / (2 * sliceStep)
   }
 
   /// (δ/2)(1/a_i) Σ_{f∋i} (|f|/n) |∇φ_f|²/m_f in every slice, from |∇φ_f|². The kinetic term of the Hamilton–Jacobi inequality is its
   /// ``PathOperators/averagedTransposed(_:)``.
   public func kinetic(_ squaredGradient: [Double]) -> [Double] {
+    var weighted = squaredGradient, result: [Double] = []
+    kinetic(&weighted, into: &result)
+    return result
+  }
+
+  /// The same into `result`; |∇φ_f|² is overwritten.
+  public func kinetic(_ squaredGradient: inout [Double], into result: inout [Double]) {
     let area = path.space.mesh.faceArea.values, inverseArea = path.space.inverseArea
-    var weighted = squaredGradient
-    for first in stride(from: 0, to: weighted.count, by: area.count) {
-      for f in area.indices { weighted[first + f] *= sliceStep / 2 * area[f] / mobility[first + f] }
+    for first in stride(from: 0, to: squaredGradient.count, by: area.count) {
+      for f in area.indices { squaredGradient[first + f] *= sliceStep / 2 * area[f] / mobility[first + f] }
     }
-    var result = path.faceMeanTransposed(weighted)
+    path.faceMeanTransposed(squaredGradient, into: &result)
     for first in stride(from: 0, to: result.count, by: inverseArea.count) {
       for i in inverseArea.indices { result[first + i] *= inverseArea[i] }
     }
-    return result
   }
 
   /// w_f = −δ (ρ_f/m_f) ∇φ_f: the momentum that is optimal against φ.
   public func momentum(density: [Double], gradient: [Double]) -> [Double] {
-    let d = path.space.mesh.dimension
-    return filled(count: gradient.count) { out in
-      for f in density.indices {
-        let factor = -sliceStep * density[f] / mobility[f]
-        for c in f * d..<(f + 1) * d { out[c] = factor * gradient[c] }
-      }
-    }
+    var result = gradient
+    scale(toMomentum: &result, density: density)
+    return result
   }
-}
 
-extension TransportOperators {
-  /// Σ_f |f| m_f |w_f|²/(2 τ ρ_f) of one slice of length τ.
-  public func action(density: [Double], squaredMomentum: [Double], mobility: [Double], timeStep: Double) -> Double {
-    let area = mesh.faceArea.values
-    var sum = 0.0
-    for f in density.indices where squaredMomentum[f] > 0 {
-      guard density[f] > 0 else { return .infinity }
-      sum += area[f] * mobility[f] * squaredMomentum[f] / density[f]
+  /// The same in place of ∇φ.
+  public func scale(toMomentum gradient: inout [Double], density: [Double]) {
+    let d = path.space.mesh.dimension
+    for f in density.indices {
+      let factor = -sliceStep * density[f] / mobility[f]
+      for c in f * d..<(f + 1) * d { gradient[c] = factor * gradient[c] }
     }
-    return sum / (2 * timeStep)
   }
 }

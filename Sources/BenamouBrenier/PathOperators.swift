@@ -1,3 +1,4 @@
+import NumericalKernels
 import SphereMeshes
 
 /// The operators on the path of one step, cut into N slices of length τ/N: fields of all slices, one after another.
@@ -24,42 +25,62 @@ public struct PathOperators: Sendable {
   /// The weight of a slice's end in its density: 1 for one slice, else ½.
   public var endWeight: Double { slices == 1 ? 1 : 0.5 }
 
-  public func gradient(_ potential: [Double]) -> [Double] { bySlice(potential, space.gradient) }
-  /// c_f ∇φ_f.
-  public func gradient(_ potential: [Double], times weights: [Double]) -> [Double] {
-    slices == 1
-      ? space.gradient(potential, times: weights)
-      : (1...slices).flatMap { space.gradient(part(potential, $0), times: part(weights, $0)) }
+  // Operations come in two forms: one that writes into an array, which is made when it does not fit, and one that returns.
+
+  public func gradient(_ potential: [Double]) -> [Double] { made { gradient(potential, into: &$0) } }
+  public func gradient(_ potential: [Double], into out: inout [Double]) {
+    bySlice(potential, space.mesh.faceCount * space.mesh.dimension, into: &out, space.gradient)
   }
-  public func inflow(_ momentum: [Double]) -> [Double] { bySlice(momentum, space.inflow) }
-  public func squaredNorms(_ vectors: [Double]) -> [Double] { bySlice(vectors, space.squaredNorms) }
-  public func faceMeanTransposed(_ field: [Double]) -> [Double] { bySlice(field, space.faceMeanTransposed) }
+
+  /// c_f ∇φ_f.
+  public func gradient(_ potential: [Double], times weights: [Double], into out: inout [Double]) {
+    let faces = space.mesh.faceCount
+    precondition(weights.count == slices * faces, "one weight a face and slice")
+    weights.withUnsafeBufferPointer { weights in
+      var n = 0
+      bySlice(potential, faces * space.mesh.dimension, into: &out) {
+        space.gradient($0, times: weights.baseAddress! + n * faces, $1)
+        n += 1
+      }
+    }
+  }
+
+  public func inflow(_ momentum: [Double]) -> [Double] { made { inflow(momentum, into: &$0) } }
+  public func inflow(_ momentum: [Double], into out: inout [Double]) { bySlice(momentum, space.mesh.nodeCount, into: &out, space.inflow) }
+
+  public func squaredNorms(_ vectors: [Double]) -> [Double] { made { squaredNorms(vectors, into: &$0) } }
+  public func squaredNorms(_ vectors: [Double], into out: inout [Double]) {
+    bySlice(vectors, space.mesh.faceCount, into: &out, space.squaredNorms)
+  }
+
+  public func faceMeanTransposed(_ field: [Double]) -> [Double] { made { faceMeanTransposed(field, into: &$0) } }
+  public func faceMeanTransposed(_ field: [Double], into out: inout [Double]) {
+    bySlice(field, space.mesh.nodeCount, into: &out, space.faceMeanTransposed)
+  }
 
   /// The face means of a node field in each slice: of its ends, with `start` the field at the start of the path.
   public func faceMean(_ field: [Double], from start: [Double]) -> [Double] {
-    averaged(bySlice(field, space.faceMean), from: { space.faceMean(start) })
+    made {
+      bySlice(field, space.mesh.faceCount, into: &$0, space.faceMean)
+      if slices > 1 { average(&$0, from: space.faceMean(start)) }
+    }
   }
 
   /// The face densities of masses μ¹ … μ^N that start at μ⁰; nil for their linear part, as for changes of mass.
-  public func faceDensity(_ mass: [Double], from start: [Double]?) -> [Double] {
-    averaged(
-      bySlice(mass, space.faceDensity), from: { start.map(space.faceDensity) ?? [Double](repeating: 0, count: space.mesh.faceCount) })
+  public func faceDensity(_ mass: [Double], from start: [Double]?) -> [Double] { made { faceDensity(mass, from: start, into: &$0) } }
+  public func faceDensity(_ mass: [Double], from start: [Double]?, into out: inout [Double]) {
+    bySlice(mass, space.mesh.faceCount, into: &out, space.faceDensity)
+    if slices > 1 { average(&out, from: start.map(space.faceDensity)) }
   }
 
-  /// x^n − x^{n−1} with x⁰ = 0.
-  public func differences(_ field: [Double]) -> [Double] {
-    var result = field
-    let size = field.count / slices
-    for i in size..<max(size, field.count) { result[i] -= field[i - size] }
-    return result
-  }
+  /// φ^n − φ^{n+1} with φ^{N+1} = 0: the transpose of taking x^n − x^{n−1} with x⁰ = 0.
+  public func differencesTransposed(_ field: [Double]) -> [Double] { field.indices.map { differencesTransposed(field, at: $0) } }
 
-  /// φ^n − φ^{n+1} with φ^{N+1} = 0: the transpose of ``differences(_:)``.
-  public func differencesTransposed(_ field: [Double]) -> [Double] {
-    var result = field
-    let size = field.count / slices
-    for i in 0..<field.count - size { result[i] -= field[i + size] }
-    return result
+  /// One entry of it.
+  @inlinable
+  public func differencesTransposed(_ field: [Double], at i: Int) -> Double {
+    let next = i + field.count / slices
+    return next < field.count ? field[i] - field[next] : field[i]
   }
 
   /// start + x¹ + … + x^n.
@@ -80,11 +101,15 @@ public struct PathOperators: Sendable {
 
   /// The transpose of taking the mean of a slice's ends: (x^n + x^{n+1})/2 with x^{N+1} = 0, and x for one slice.
   public func averagedTransposed(_ field: [Double]) -> [Double] {
-    guard slices > 1 else { return field }
-    var result = field
-    let size = field.count / slices
-    for i in result.indices { result[i] = (field[i] + (i + size < field.count ? field[i + size] : 0)) / 2 }
-    return result
+    slices == 1 ? field : field.indices.map { averagedTransposed(field, at: $0) }
+  }
+
+  /// One entry of it.
+  @inlinable
+  public func averagedTransposed(_ field: [Double], at i: Int) -> Double {
+    guard slices > 1 else { return field[i] }
+    let next = i + field.count / slices
+    return (field[i] + (next < field.count ? field[next] : 0)) / 2
   }
 
   /// The same field in every slice.
@@ -102,16 +127,29 @@ public struct PathOperators: Sendable {
     return Array(field[(n - 1) * size..<n * size])
   }
 
-  private func bySlice(_ field: [Double], _ operation: ([Double]) -> [Double]) -> [Double] {
-    slices == 1 ? operation(field) : (1...slices).flatMap { operation(part(field, $0)) }
+  /// An operation from the field of a slice to `size` numbers, slice after slice.
+  private func bySlice(
+    _ field: [Double], _ size: Int, into out: inout [Double], _ operation: (UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Void
+  ) {
+    out.fit(slices * size)
+    let step = field.count / slices
+    field.withUnsafeBufferPointer { field in
+      out.withUnsafeMutableBufferPointer { out in
+        for n in 0..<slices { operation(field.baseAddress! + n * step, out.baseAddress! + n * size) }
+      }
+    }
   }
 
-  /// The means of the ends of slices; the end itself for one slice.
-  private func averaged(_ ends: [Double], from start: () -> [Double]) -> [Double] {
-    guard slices > 1 else { return ends }
-    let first = start()
-    var result = ends
-    for i in ends.indices { result[i] = (ends[i] + (i < first.count ? first[i] : ends[i - first.count])) / 2 }
-    return result
+  /// Replaces what belongs to the ends of slices by the means of both ends, from the last slice back; nil for zero at the start.
+  private func average(_ ends: inout [Double], from start: [Double]?) {
+    let size = ends.count / slices
+    for i in ends.indices.reversed() { ends[i] = (ends[i] + (i < size ? start?[i] ?? 0 : ends[i - size])) / 2 }
   }
+}
+
+/// The array that `body` fills.
+private func made(_ body: (inout [Double]) -> Void) -> [Double] {
+  var out: [Double] = []
+  body(&out)
+  return out
 }

@@ -61,7 +61,7 @@ public struct ProximalProblem: Sendable {
   /// Σ_n Σ_f |f| m_f(μ) |w_f|²/(2 (τ/N) ρ_f).
   public func action(_ point: ProximalPoint) -> Double {
     PathAction(path: path, mobility: mobility(point), sliceStep: functional.sliceStep)
-      .slices(density: path.faceDensity(point.mass, from: previousMass), momentum: point.momentum).reduce(0, +)
+      .action(density: path.faceDensity(point.mass, from: previousMass), momentum: point.momentum)
   }
 
   /// σKμ^N at the end and, by the mobility, KAᵀq, q_f = |f||w_f|²/(2(τ/N)ρ_f): the derivative of J in μ where it acts through the

@@ -39,78 +39,80 @@ public struct TransportOperators: Sendable {
     }
   }
 
+  // Of each operation the form over raw memory does the work, so that loops can write where they have room already and slices
+  // of a path are not copied.
+
   /// ρ_f = mean over the corners of μ_i/a_i.
-  public func faceDensity(_ mass: [Double]) -> [Double] {
+  public func faceDensity(_ mass: [Double]) -> [Double] { made(mesh.faceCount, from: mass, faceDensity) }
+
+  func faceDensity(_ mass: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
     let n = mesh.ambient
-    return filled(count: mesh.faceCount) { out in
-      borrow(mass, inverseArea, mesh.faces) { mass, inverseArea, faces in
-        parallelBlocks(count: out.count, grain: Self.faceGrain) { _, range in
-          for f in range {
-            var sum = 0.0
-            for corner in f * n..<(f + 1) * n { sum += mass[Int(faces[corner])] * inverseArea[Int(faces[corner])] }
-            out[f] = sum / Double(n)
-          }
+    borrow(inverseArea, mesh.faces) { inverseArea, faces in
+      parallelBlocks(count: mesh.faceCount, grain: Self.faceGrain) { _, range in
+        for f in range {
+          var sum = 0.0
+          for corner in f * n..<(f + 1) * n { sum += mass[Int(faces[corner])] * inverseArea[Int(faces[corner])] }
+          out[f] = sum / Double(n)
         }
       }
     }
   }
 
   /// The mean over the corners.
-  public func faceMean(_ field: [Double]) -> [Double] {
+  public func faceMean(_ field: [Double]) -> [Double] { made(mesh.faceCount, from: field, faceMean) }
+
+  func faceMean(_ field: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
     let n = mesh.ambient
-    return filled(count: mesh.faceCount) { out in
-      borrow(field, mesh.faces) { field, faces in
-        parallelBlocks(count: out.count, grain: Self.faceGrain) { _, range in
-          for f in range {
-            var sum = 0.0
-            for corner in f * n..<(f + 1) * n { sum += field[Int(faces[corner])] }
-            out[f] = sum / Double(n)
-          }
+    mesh.faces.withUnsafeBufferPointer { faces in
+      let faces = faces.baseAddress!
+      parallelBlocks(count: mesh.faceCount, grain: Self.faceGrain) { _, range in
+        for f in range {
+          var sum = 0.0
+          for corner in f * n..<(f + 1) * n { sum += field[Int(faces[corner])] }
+          out[f] = sum / Double(n)
         }
       }
     }
   }
 
   /// At node i, Σ_{f∋i} q_f/n: the transpose of ``faceMean(_:)``.
-  public func faceMeanTransposed(_ field: [Double]) -> [Double] {
+  public func faceMeanTransposed(_ field: [Double]) -> [Double] { made(mesh.nodeCount, from: field, faceMeanTransposed) }
+
+  func faceMeanTransposed(_ field: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
     let n = Double(mesh.ambient)
-    return filled(count: mesh.nodeCount) { out in
-      borrow(field, incidenceStarts, incidentFaces) { field, starts, faces in
-        parallelBlocks(count: out.count, grain: Self.nodeGrain) { _, range in
-          for i in range {
-            var sum = 0.0
-            for k in Int(starts[i])..<Int(starts[i + 1]) { sum += field[Int(faces[k])] }
-            out[i] = sum / n
-          }
+    borrow(incidenceStarts, incidentFaces) { starts, faces in
+      parallelBlocks(count: mesh.nodeCount, grain: Self.nodeGrain) { _, range in
+        for i in range {
+          var sum = 0.0
+          for k in Int(starts[i])..<Int(starts[i + 1]) { sum += field[Int(faces[k])] }
+          out[i] = sum / n
         }
       }
     }
   }
 
   /// ∇φ_f, components in the frame of f, face by face.
-  public func gradient(_ potential: [Double]) -> [Double] { gradient(potential) { _ in 1 } }
+  public func gradient(_ potential: [Double]) -> [Double] { made(mesh.faceCount * mesh.dimension, from: potential, gradient) }
+
+  func gradient(_ potential: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) { gradient(potential, out) { _ in 1 } }
 
   /// c_f ∇φ_f.
-  public func gradient(_ potential: [Double], times weights: [Double]) -> [Double] {
-    precondition(weights.count == mesh.faceCount, "one weight a face")
-    return weights.withUnsafeBufferPointer { weights in
-      let weights = weights.baseAddress!
-      return gradient(potential) { weights[$0] }
-    }
+  func gradient(_ potential: UnsafePointer<Double>, times weights: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
+    gradient(potential, out) { weights[$0] }
   }
 
   @inline(__always)
-  private func gradient(_ potential: [Double], times weight: (_ face: Int) -> Double) -> [Double] {
+  private func gradient(
+    _ potential: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, times weight: (_ face: Int) -> Double
+  ) {
     let d = mesh.dimension, n = mesh.ambient
-    return filled(count: mesh.faceCount * d) { out in
-      borrow(potential, mesh.faces, mesh.hatGradients) { potential, faces, hat in
-        parallelBlocks(count: mesh.faceCount, grain: Self.faceGrain) { _, range in
-          for f in range {
-            for c in 0..<d {
-              var sum = 0.0
-              for corner in f * n..<(f + 1) * n { sum += potential[Int(faces[corner])] * hat[corner * d + c] }
-              out[f * d + c] = weight(f) * sum
-            }
+    borrow(mesh.faces, mesh.hatGradients) { faces, hat in
+      parallelBlocks(count: mesh.faceCount, grain: Self.faceGrain) { _, range in
+        for f in range {
+          for c in 0..<d {
+            var sum = 0.0
+            for corner in f * n..<(f + 1) * n { sum += potential[Int(faces[corner])] * hat[corner * d + c] }
+            out[f * d + c] = weight(f) * sum
           }
         }
       }
@@ -118,46 +120,45 @@ public struct TransportOperators: Sendable {
   }
 
   /// B w: at node i, Σ_{f∋i} |f| ∇λ_i·w_f.
-  public func inflow(_ momentum: [Double]) -> [Double] {
+  public func inflow(_ momentum: [Double]) -> [Double] { made(mesh.nodeCount, from: momentum, inflow) }
+
+  func inflow(_ momentum: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
     let d = mesh.dimension
-    return filled(count: mesh.nodeCount) { out in
-      borrow(momentum, incidenceStarts, incidentFaces, incidentFluxes) { momentum, starts, faces, fluxes in
-        parallelBlocks(count: out.count, grain: Self.nodeGrain) { _, range in
-          for i in range {
-            var sum = 0.0
-            for k in Int(starts[i])..<Int(starts[i + 1]) {
-              for c in 0..<d { sum += fluxes[k * d + c] * momentum[Int(faces[k]) * d + c] }
-            }
-            out[i] = sum
+    borrow(incidenceStarts, incidentFaces, incidentFluxes) { starts, faces, fluxes in
+      parallelBlocks(count: mesh.nodeCount, grain: Self.nodeGrain) { _, range in
+        for i in range {
+          var sum = 0.0
+          for k in Int(starts[i])..<Int(starts[i + 1]) {
+            for c in 0..<d { sum += fluxes[k * d + c] * momentum[Int(faces[k]) * d + c] }
           }
+          out[i] = sum
         }
       }
     }
   }
 
   /// |v_f|² of face vectors.
-  public func squaredNorms(_ vectors: [Double]) -> [Double] {
+  public func squaredNorms(_ vectors: [Double]) -> [Double] { made(mesh.faceCount, from: vectors, squaredNorms) }
+
+  func squaredNorms(_ vectors: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>) {
     let d = mesh.dimension
-    return filled(count: mesh.faceCount) { out in
-      vectors.withUnsafeBufferPointer { vectors in
-        let vectors = vectors.baseAddress!
-        parallelBlocks(count: out.count, grain: Self.faceGrain) { _, range in
-          for f in range {
-            var sum = 0.0
-            for c in f * d..<(f + 1) * d { sum += vectors[c] * vectors[c] }
-            out[f] = sum
-          }
-        }
+    parallelBlocks(count: mesh.faceCount, grain: Self.faceGrain) { _, range in
+      for f in range {
+        var sum = 0.0
+        for c in f * d..<(f + 1) * d { sum += vectors[c] * vectors[c] }
+        out[f] = sum
       }
     }
   }
-}
 
-/// An array of `count` numbers written by `body`, which must write all of them.
-@inline(__always)
-func filled(count: Int, _ body: (UnsafeMutableBufferPointer<Double>) -> Void) -> [Double] {
-  [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
-    body(UnsafeMutableBufferPointer(rebasing: buffer[0..<count]))
-    initialized = count
+  private func made(
+    _ count: Int, from field: [Double], _ operation: (UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Void
+  ) -> [Double] {
+    field.withUnsafeBufferPointer { field in
+      [Double](unsafeUninitializedCapacity: count) { out, initialized in
+        operation(field.baseAddress!, out.baseAddress!)
+        initialized = count
+      }
+    }
   }
 }

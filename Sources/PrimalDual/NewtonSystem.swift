@@ -13,7 +13,7 @@ import SparseSystems
 ///
 /// The shift δ is a proximal term. Without it 𝒜D𝒜ᵀ outweighs (τ/N)L by more than double precision holds as z → 0; it vanishes
 /// from the solution, because each Newton step is proximal to its own iterate.
-final class NewtonSystem {
+struct NewtonSystem: ~Copyable {
   let path: PathOperators
   let pattern: NewtonPattern
   private var factor: SparseCholesky
@@ -26,6 +26,11 @@ final class NewtonSystem {
   private var weights: [Double] = []
   /// (τ/N) ρ_f/m_f.
   private var conductance: [Double] = []
+  /// (τ/N)ω (|f|/(n m_f)) ∇λ_i·∇φ_f, a number a corner.
+  private var corners: [Double] = []
+  private var weighted: [Double] = []
+  private var gradient: [Double] = []
+  private var inflow: [Double] = []
   private var model: ConvexModel?
   /// Conjugate-gradient steps taken since the system was made.
   private(set) var innerIterations = 0
@@ -43,10 +48,11 @@ final class NewtonSystem {
   }
 
   /// Assembles and factors at (μ, z, ∇φ). False when the matrix is not positive definite to working precision.
-  func factor(model: ConvexModel, density: [Double], gradient: [Double], weights: [Double]) -> Bool {
+  mutating func factor(model: ConvexModel, density: [Double], gradient: [Double], weights: [Double]) -> Bool {
     self.model = model
-    self.weights = weights
-    conductance = density.indices.map { model.sliceStep * density[$0] / model.mobility[$0] }
+    self.weights.copy(weights)
+    conductance.fit(density.count)
+    for f in density.indices { conductance[f] = model.sliceStep * density[f] / model.mobility[f] }
     let isPositive = Profile.measure(.assembly) {
       assembleRing(model, gradient)
       assembleMatrix()
@@ -57,10 +63,11 @@ final class NewtonSystem {
 
   /// 𝒜 by columns: entry (i, j) = ±δ_ij + ω(τ/(N a_j)) Σ_{f∋i,j} (|f|/(n m_f)) ∇λ_i·∇φ_f with the face of the row's slice, +δ at
   /// the end of a slice, −δ for the next, and ω the weight of the end in a slice's density.
-  private func assembleRing(_ model: ConvexModel, _ gradient: [Double]) {
+  private mutating func assembleRing(_ model: ConvexModel, _ gradient: [Double]) {
     let mesh = path.space.mesh, n = mesh.ambient, d = mesh.dimension, facesOfSlice = mesh.faceCount
     let faceCount = path.slices * facesOfSlice, step = path.endWeight * model.sliceStep
-    let corner = [Double](unsafeUninitializedCapacity: faceCount * n) { out, count in
+    corners.fit(faceCount * n)
+    corners.withUnsafeMutableBufferPointer { out in
       let out = out.baseAddress!
       borrow(mesh.hatGradients, gradient, mesh.faceArea.values, model.mobility) { hat, gradient, area, mobility in
         parallelBlocks(count: faceCount, grain: 2_600) { _, range in
@@ -75,14 +82,13 @@ final class NewtonSystem {
           }
         }
       }
-      count = faceCount * n
     }
-    let pattern = pattern, weights = weights, inverseArea = path.space.inverseArea
+    let pattern = pattern, weights = weights, corners = corners, inverseArea = path.space.inverseArea
     ring.withUnsafeMutableBufferPointer { ring in
       ringByRows.withUnsafeMutableBufferPointer { byRows in
         weightedRing.withUnsafeMutableBufferPointer { weighted in
           let ring = ring.baseAddress!, byRows = byRows.baseAddress!, weighted = weighted.baseAddress!
-          borrow(pattern.ringSumStarts, pattern.ringSums, pattern.placesByRows, corner) { sumStarts, sums, places, corner in
+          borrow(pattern.ringSumStarts, pattern.ringSums, pattern.placesByRows, corners) { sumStarts, sums, places, corner in
             parallelBlocks(count: pattern.nodeCount, grain: 1_300) { _, range in
               for j in range {
                 let diagonal = Int(pattern.ringDiagonal[j]), below = j < pattern.ringBelow.count ? Int(pattern.ringBelow[j]) : -1
@@ -103,7 +109,7 @@ final class NewtonSystem {
   }
 
   /// S = 𝒜 D 𝒜ᵀ + (τ/N)L.
-  private func assembleMatrix() {
+  private mutating func assembleMatrix() {
     let pattern = pattern, pairs = pattern.pairs
     values.withUnsafeMutableBufferPointer { values in
       borrow(pattern.productLeft, pattern.productRight, weightedRing, ring) { left, right, weighted, ring in
@@ -127,7 +133,7 @@ final class NewtonSystem {
   }
 
   /// Scales S to a unit diagonal; false when an entry there is not positive.
-  private func scaleMatrix() -> Bool {
+  private mutating func scaleMatrix() -> Bool {
     let matrix = pattern.matrix
     for i in scale.indices {
       let diagonal = values[matrix.diagonal(i)]
@@ -147,14 +153,15 @@ final class NewtonSystem {
   }
 
   /// 𝒜 x.
-  func applyRing(_ x: [Double]) -> [Double] { sums(pattern.rowStarts, pattern.rowColumns, ringByRows, x) }
+  func applyRing(_ x: [Double], into out: inout [Double]) { sums(pattern.rowStarts, pattern.rowColumns, ringByRows, x, &out) }
 
   /// 𝒜ᵀ x.
-  func applyRingTransposed(_ x: [Double]) -> [Double] { sums(pattern.ringStarts, pattern.ringRows, ring, x) }
+  func applyRingTransposed(_ x: [Double], into out: inout [Double]) { sums(pattern.ringStarts, pattern.ringRows, ring, x, &out) }
 
   /// Σ_e values_e x_{index_e} over the list of every node.
-  private func sums(_ starts: [Int32], _ indices: [Int32], _ values: [Double], _ x: [Double]) -> [Double] {
-    [Double](unsafeUninitializedCapacity: x.count) { out, count in
+  private func sums(_ starts: [Int32], _ indices: [Int32], _ values: [Double], _ x: [Double], _ out: inout [Double]) {
+    out.fit(x.count)
+    out.withUnsafeMutableBufferPointer { out in
       let out = out.baseAddress!
       borrow(starts, indices, values, x) { starts, indices, values, x in
         parallelBlocks(count: pattern.nodeCount, grain: 2_600) { _, range in
@@ -165,50 +172,54 @@ final class NewtonSystem {
           }
         }
       }
-      count = x.count
     }
   }
 
-  private func solveScaled(_ right: [Double]) -> [Double] {
-    var scaled = right
-    for i in scaled.indices { scaled[i] *= scale[i] }
-    scaled = Profile.measure(.solves) { factor.solve(scaled) }
-    for i in scaled.indices { scaled[i] *= scale[i] }
-    return scaled
+  private func solveScaled(_ x: inout [Double]) {
+    for i in x.indices { x[i] *= scale[i] }
+    Profile.measure(.solves) { factor.solve(in: &x) }
+    for i in x.indices { x[i] *= scale[i] }
   }
 
   /// Solves without H.
-  private func solveSparse(_ r1: [Double], _ r2: [Double]) -> (mass: [Double], potential: [Double]) {
-    var weighted = r2
-    for i in weighted.indices { weighted[i] *= weights[i] }
-    let potential = solveScaled(subtract(r1, applyRing(weighted)))
-    return (massStep(potential, r2), potential)
+  private mutating func solveSparse(_ r1: [Double], _ r2: [Double], _ out: inout Direction) {
+    weighted.fit(r2.count)
+    for i in r2.indices { weighted[i] = r2[i] * weights[i] }
+    applyRing(weighted, into: &out.potential)
+    for i in r1.indices { out.potential[i] = r1[i] - out.potential[i] }
+    solveScaled(&out.potential)
+    massStep(r2, &out)
   }
 
   /// δμ = D (𝒜ᵀδφ + r₂).
-  private func massStep(_ potential: [Double], _ r2: [Double]) -> [Double] {
-    var step = applyRingTransposed(potential)
-    for i in step.indices { step[i] = weights[i] * (step[i] + r2[i]) }
-    return step
+  private func massStep(_ r2: [Double], _ out: inout Direction) {
+    applyRingTransposed(out.potential, into: &out.mass)
+    for i in r2.indices { out.mass[i] = weights[i] * (out.mass[i] + r2[i]) }
   }
 
   /// Solves without H, with one step of refinement of the first equation, which conserves mass.
-  private func solveRefined(_ r1: [Double], _ r2: [Double]) -> (mass: [Double], potential: [Double]) {
-    var (mass, potential) = solveSparse(r1, r2)
-    let left = applyRing(mass), stiff = path.inflow(path.gradient(potential, times: conductance))
-    var residual = r1
-    for i in residual.indices { residual[i] -= left[i] + stiff[i] }
-    let correction = solveScaled(residual)
-    for i in potential.indices { potential[i] += correction[i] }
-    mass = massStep(potential, r2)
-    return (mass, potential)
+  private mutating func solveRefined(_ r1: [Double], _ r2: [Double], _ out: inout Direction) {
+    solveSparse(r1, r2, &out)
+    path.gradient(out.potential, times: conductance, into: &gradient)
+    path.inflow(gradient, into: &inflow)
+    // Taken out of the system, whose methods write into it.
+    var rest: [Double] = []
+    swap(&rest, &weighted)
+    applyRing(out.mass, into: &rest)
+    for i in r1.indices { rest[i] = r1[i] - (rest[i] + inflow[i]) }
+    solveScaled(&rest)
+    for i in r1.indices { out.potential[i] += rest[i] }
+    swap(&rest, &weighted)
+    massStep(r2, &out)
   }
 
-  /// Solves for (δμ, δφ), `refined` to conserve mass to rounding; without, as well as a predictor needs.
-  func solve(_ r1: [Double], _ r2: [Double], refined: Bool = true) -> (mass: [Double], potential: [Double]) {
+  /// Solves for the masses and potentials of a direction, `refined` to conserve mass to rounding; without, as well as a predictor needs.
+  mutating func solve(_ r1: [Double], _ r2: [Double], refined: Bool = true, into out: inout Direction) {
     guard let model else { preconditionFailure("factor before solving") }
-    let last = refined ? solveRefined : solveSparse
-    guard let curvature = model.curvature else { return last(r1, r2) }
+    func solveLast(_ r2: [Double], _ out: inout Direction) {
+      if refined { solveRefined(r1, r2, &out) } else { solveSparse(r1, r2, &out) }
+    }
+    guard let curvature = model.curvature else { return solveLast(r2, &out) }
     // The energy is that of the path's end. Conjugate gradients for (I + UᵀXU) y = Uᵀδμ⁰ give y = Uᵀδμ^N, and that
     // δμ = X(r₂ − U y) + ….
     let zero = [Double](repeating: 0, count: r1.count)
@@ -219,12 +230,14 @@ final class NewtonSystem {
     func project(_ mass: [Double]) -> [Double] {
       Profile.measure(.kernel) { curvature.factor.applied(to: path.end(mass), transposed: true) }
     }
-    var residual = project(solveSparse(r1, r2).mass)
+    solveSparse(r1, r2, &out)
+    var residual = project(out.mass)
     var y = [Double](repeating: 0, count: residual.count), direction = residual
     var square = dot(residual, residual)
     let target = (refined ? 1e-22 : 1e-8) * square
     for _ in 0..<curvature.rank where square > target {
-      var image = project(solveSparse(zero, bend(direction)).mass)
+      solveSparse(zero, bend(direction), &out)
+      var image = project(out.mass)
       for i in image.indices { image[i] += direction[i] }
       let alpha = square / dot(direction, image)
       for i in y.indices {
@@ -236,6 +249,6 @@ final class NewtonSystem {
       square = next
       innerIterations += 1
     }
-    return last(r1, subtract(r2, bend(y)))
+    solveLast(subtract(r2, bend(y)), &out)
   }
 }

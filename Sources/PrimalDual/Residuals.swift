@@ -1,39 +1,49 @@
 import BenamouBrenier
+import NumericalKernels
 
 /// The optimality residuals at an iterate, with the face fields they are made of.
 ///
 ///     R₁ = μ^n − μ^{n−1} + (τ/N) L(μ) φ^n                             continuity
 ///     R₂ = φ^n − φ^{n+1} + z^n + κ̄^n(φ) − g^n − [n = N] H(μ^N − μ̄)     Hamilton–Jacobi, with φ^{N+1} = 0
+///
+/// Its memory is taken once and serves every iterate.
 struct Residuals {
   /// ρ_f and ∇φ_f at the iterate.
-  let density: [Double]
-  let gradient: [Double]
+  private(set) var density: [Double] = []
+  private(set) var gradient: [Double] = []
   /// κ of each slice, before the mean over the slices that meet.
-  let kinetic: [Double]
-  let energyGradient: [Double]
-  let momentum: [Double]
+  private(set) var kinetic: [Double] = []
+  private(set) var energyGradient: [Double] = []
+  private(set) var momentum: [Double] = []
   /// B w.
-  let inflow: [Double]
+  private(set) var inflow: [Double] = []
   /// μ^k + B w¹ + … + B w^n.
-  let feasibleMass: [Double]
-  let continuity: [Double]
-  let hamiltonJacobi: [Double]
+  private(set) var feasibleMass: [Double] = []
+  private(set) var continuity: [Double] = []
+  private(set) var hamiltonJacobi: [Double] = []
+  private var squares: [Double] = []
 
-  init(_ model: ConvexModel, _ iterate: Iterate) {
-    let path = model.path
-    density = path.faceDensity(iterate.mass, from: model.previousMass)
-    gradient = path.gradient(iterate.potential)
-    kinetic = model.kinetic(path.squaredNorms(gradient))
+  init(_ model: ConvexModel, _ iterate: Iterate) { update(model, iterate) }
+
+  mutating func update(_ model: ConvexModel, _ iterate: Iterate) {
+    let path = model.path, nodes = model.previousMass.count, count = iterate.mass.count
+    path.faceDensity(iterate.mass, from: model.previousMass, into: &density)
+    path.gradient(iterate.potential, into: &gradient)
+    path.squaredNorms(gradient, into: &squares)
+    model.transport.kinetic(&squares, into: &kinetic)
     energyGradient = model.energyGradient(end: path.end(iterate.mass))
-    momentum = model.momentum(density: density, gradient: gradient)
-    inflow = path.inflow(momentum)
-    feasibleMass = path.sums(inflow, from: model.previousMass)
-    var imbalance = path.differences(iterate.mass)
-    for i in imbalance.indices { imbalance[i] -= inflow[i] + (i < model.previousMass.count ? model.previousMass[i] : 0) }
-    continuity = imbalance
-    var violation = path.differencesTransposed(iterate.potential)
-    let meeting = path.averagedTransposed(kinetic)
-    for i in violation.indices { violation[i] = iterate.slack[i] + (violation[i] + meeting[i] - energyGradient[i]) }
-    hamiltonJacobi = violation
+    momentum.copy(gradient)
+    model.transport.scale(toMomentum: &momentum, density: density)
+    path.inflow(momentum, into: &inflow)
+    feasibleMass.copy(inflow)
+    for i in 0..<count { feasibleMass[i] += i < nodes ? model.previousMass[i] : feasibleMass[i - nodes] }
+    continuity.fit(count)
+    hamiltonJacobi.fit(count)
+    for i in 0..<count {
+      let growth = i < nodes ? iterate.mass[i] : iterate.mass[i] - iterate.mass[i - nodes]
+      continuity[i] = growth - (inflow[i] + (i < nodes ? model.previousMass[i] : 0))
+      let change = path.differencesTransposed(iterate.potential, at: i)
+      hamiltonJacobi[i] = iterate.slack[i] + (change + path.averagedTransposed(kinetic, at: i) - energyGradient[i])
+    }
   }
 }
