@@ -86,9 +86,14 @@ public struct PathOperators: Sendable {
   /// start + x¹ + … + x^n.
   public func sums(_ field: [Double], from start: [Double]) -> [Double] {
     var result = field
-    let size = start.count
-    for i in result.indices { result[i] += i < size ? start[i] : result[i - size] }
+    accumulate(&result, from: start)
     return result
+  }
+
+  /// The same in place.
+  public func accumulate(_ field: inout [Double], from start: [Double]) {
+    let size = start.count
+    for i in field.indices { field[i] += i < size ? start[i] : field[i - size] }
   }
 
   /// x^n + … + x^N.

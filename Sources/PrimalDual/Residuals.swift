@@ -36,7 +36,7 @@ struct Residuals {
     model.transport.scale(toMomentum: &momentum, density: density)
     path.inflow(momentum, into: &inflow)
     feasibleMass.copy(inflow)
-    for i in 0..<count { feasibleMass[i] += i < nodes ? model.previousMass[i] : feasibleMass[i - nodes] }
+    path.accumulate(&feasibleMass, from: model.previousMass)
     continuity.fit(count)
     hamiltonJacobi.fit(count)
     for i in 0..<count {

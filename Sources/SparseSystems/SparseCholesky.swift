@@ -114,9 +114,10 @@ public struct SparseCholesky: ~Copyable {
     // Four threads on the small supernodes of surface meshes spend their time waiting for each other.
     omp_set_max_active_levels(0)
     // A matrix in natural order is taken as it is; solutions are permuted.
+    let ordering = factorization!.pointee.ordering
     factorization!.pointee.ordering = Int32(CHOLMOD_NATURAL)
     let done = cholmod_factorize(&matrix, factorization, common)
-    factorization!.pointee.ordering = Int32(CHOLMOD_METIS)
+    factorization!.pointee.ordering = ordering
     return done != 0 && common.pointee.status == CHOLMOD_OK && factorization!.pointee.minor == size
   }
 
