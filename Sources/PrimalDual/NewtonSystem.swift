@@ -12,8 +12,12 @@ import SparseSystems
 /// left out: its eigenvalues cluster at one, since the kernel is smooth.
 ///
 /// The shift δ is a proximal term. Without it 𝒜D𝒜ᵀ outweighs (τ/N)L by more than double precision holds as z → 0; it vanishes
-/// from the solution, because each Newton step is proximal to its own iterate.
+/// from the solution, because each Newton step is proximal to its own iterate. It is no larger than that takes: what it adds to the
+/// residual, δ times the change of log-density, is what ends the quadratic convergence of a warm start.
 struct NewtonSystem: ~Copyable {
+  /// The shift in units of the model's range.
+  static let proximalShift = 1e-9
+
   let path: PathOperators
   let pattern: NewtonPattern
   private var factor: SparseCholesky

@@ -19,11 +19,9 @@ struct PredictorCorrector: ~Copyable {
   init(_ path: PathOperators) { system = NewtonSystem(path) }
 
   /// Moves an iterate; returns how far it went along its direction, or nil when the Newton matrix cannot be factored.
-  /// - Parameters:
-  ///   - shift: the proximal shift of the slacks, see ``NewtonSystem``.
-  ///   - floor: of the barrier parameter that is aimed at.
-  mutating func advance(_ at: inout Iterate, _ model: ConvexModel, _ residuals: Residuals, shift: Double, floor: Double) -> Double? {
-    let nodes = at.mass.indices
+  /// - Parameter floor: of the barrier parameter that is aimed at.
+  mutating func advance(_ at: inout Iterate, _ model: ConvexModel, _ residuals: Residuals, floor: Double) -> Double? {
+    let nodes = at.mass.indices, shift = NewtonSystem.proximalShift * model.range
     weights.fit(nodes.count)
     for i in nodes { weights[i] = at.mass[i] / (at.slack[i] + shift) }
     guard system.factor(model: model, density: residuals.density, gradient: residuals.gradient, weights: weights) else { return nil }

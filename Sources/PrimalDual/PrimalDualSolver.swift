@@ -77,14 +77,12 @@ public final class PrimalDualSolver {
     restoring restore: ((_ momentum: [Double], _ expected: Certificate) -> FeasiblePoint?)? = nil,
     observer: ((PrimalDualRecord) -> Void)? = nil
   ) -> PrimalDualResult {
-    let range = model.range, reference = model.originValue
+    let reference = model.originValue
     var iterate = start
     var best: FeasiblePoint?
     var certificate = Certificate(lower: -.infinity, upper: .infinity, reference: reference, rounding: model.rounding)
     var termination = InnerTermination.iterationLimit
     var iteration = 0, shortSteps = 0, idleSteps = 0, narrowest = Double.infinity, isStuck = false
-    // Proximal shift of the slacks: see NewtonSystem.
-    var shift = 1e-5 * range
     var residuals = Residuals(model, iterate)
     while true {
       certificate.lower = max(
@@ -119,7 +117,7 @@ public final class PrimalDualSolver {
       if iteration == settings.maximumIterations { break }
       if isStuck { termination = .stalled; break }
       let floor = barrierFloor(expected) / Double(iterate.mass.count)
-      guard let length = step.advance(&iterate, model, residuals, shift: shift, floor: floor) else {
+      guard let length = step.advance(&iterate, model, residuals, floor: floor) else {
         termination = .factorizationFailed
         break
       }
@@ -130,8 +128,6 @@ public final class PrimalDualSolver {
       shortSteps = length < 1e-3 ? shortSteps + 1 : 0
       idleSteps = width > 0.5 * narrowest && record.complementarity <= 1.01 * floor ? idleSteps + 1 : 0
       if idleSteps == 0 { narrowest = width }
-      // What the shift holds back, small masses with small slacks, moves faster under a smaller one.
-      if idleSteps > 0 { shift = max(shift / 10, 1e-10 * range) }
       isStuck = shortSteps >= 5 || idleSteps >= 10
       iteration += 1
     }
