@@ -74,7 +74,7 @@ public struct MinimizingMovement {
     let begin = DispatchTime.now().uptimeNanoseconds
     let problem = ProximalProblem(functional: functional, previousMass: mesh.mass(state.density).values)
     let outcome = ProximalStep(
-      problem: problem, settings: settings,
+      problem: problem, previousPotential: state.potential?.values, settings: settings,
       solver: solver, flux: flux, multipliers: multipliers,
       audits: settings.auditSchedule.applies(to: state.stepCount + 1, isLast: isLast, mesh: mesh),
       observer: observer

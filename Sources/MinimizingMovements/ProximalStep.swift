@@ -26,6 +26,8 @@ struct StepOutcome {
 /// model, has the last word. When the inner loop fails, the step goes along the audit's maximizer instead.
 struct ProximalStep {
   let problem: ProximalProblem
+  /// Of the step before, nil when it is not known.
+  let previousPotential: [Double]?
   let settings: MovementSettings
   let solver: PrimalDualSolver
   let flux: (slice: FluxMatrix, path: FluxMatrix)
@@ -36,7 +38,7 @@ struct ProximalStep {
   func solve() -> StepOutcome {
     var outcome = StepOutcome(point: problem.origin, potential: [])
     // What a round leaves: its iterate, and what its model had to gain.
-    var last: (iterate: Iterate, predicted: Double)?
+    var last = extrapolation(&outcome)
     var failure: StepStatus?
     // A gap is quadratic in the distance to the optimum, the audit linear: a point that misses the audit is solved for anew,
     // a hundred times more exactly, at most three times.
@@ -107,9 +109,22 @@ struct ProximalStep {
   /// As well as a model need be solved before the last: as the next one can use, to a thousandth of what the last one had to gain.
   /// Zero, that is to the tolerance, after a round that failed or moved nothing.
   private func usefulGap(after predicted: Double?, _ outcome: StepOutcome) -> Double {
-    if outcome.outerIterations == 0 { return 0.03 }
-    guard let predicted, predicted > 0 else { return 0 }
+    guard let predicted, predicted > 0 else { return outcome.outerIterations == 0 ? 0.03 : 0 }
     return min(0.03, 1e-3 * predicted / outcome.decrease)
+  }
+
+  /// Starts the step where the velocity of the step before takes it, if that is feasible and J falls. In place of a round's
+  /// prediction stands what the potential's lower bound leaves the first model to gain.
+  private func extrapolation(_ outcome: inout StepOutcome) -> (iterate: Iterate, predicted: Double)? {
+    guard let previousPotential, let point = problem.extrapolation(along: previousPotential) else { return nil }
+    let model = problem.convexModel(at: point), potential = model.path.constant(previousPotential)
+    let decrease = -problem.objective(point)
+    guard decrease > model.rounding else { return nil }
+    outcome.point = point
+    outcome.decrease = decrease
+    let bound = model.lowerBound(potential: potential, tangent: model.path.end(point.mass))
+    let gain = model.value(mass: point.mass, momentum: point.momentum) - bound
+    return (Iterate(model, mass: point.mass, potential: potential), gain)
   }
 
   private func ending(_ outcome: StepOutcome, _ status: StepStatus) -> StepOutcome {

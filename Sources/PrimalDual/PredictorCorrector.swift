@@ -42,7 +42,7 @@ struct PredictorCorrector: ~Copyable {
     let ratio = predicted / now
     let target = max(now * ratio * ratio * ratio, min(now, floor))
 
-    correct(model, length: reach, target: target)
+    correct(model, target: target)
     solve(at, refined: true)
     let length = longestStep(at, direction, fraction: max(0.995, 1 - ratio * ratio))
     for i in nodes {
@@ -53,9 +53,9 @@ struct PredictorCorrector: ~Copyable {
     return length
   }
 
-  /// Takes the second-order errors of the direction, scaled to the length it could go, off what is to be brought to zero.
-  private mutating func correct(_ model: ConvexModel, length: Double, target: Double) {
-    let path = model.path, square = length * length
+  /// Takes the second-order errors of the direction, as a full step would make them, off what is to be brought to zero.
+  private mutating func correct(_ model: ConvexModel, target: Double) {
+    let path = model.path
     path.gradient(direction.potential, into: &gradient)
     path.squaredNorms(gradient, into: &squares)
     model.transport.kinetic(&squares, into: &kinetic)
@@ -63,9 +63,9 @@ struct PredictorCorrector: ~Copyable {
     model.transport.scale(toMomentum: &gradient, density: density)
     path.inflow(gradient, into: &bend)
     for i in continuity.indices {
-      continuity[i] -= square * bend[i]
-      hamiltonJacobi[i] += square * path.averagedTransposed(kinetic, at: i)
-      complementarity[i] += square * direction.mass[i] * direction.slack[i] - target
+      continuity[i] -= bend[i]
+      hamiltonJacobi[i] += path.averagedTransposed(kinetic, at: i)
+      complementarity[i] += direction.mass[i] * direction.slack[i] - target
     }
   }
 
