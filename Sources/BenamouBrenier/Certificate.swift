@@ -31,7 +31,7 @@ public struct Certificate: Sendable, Equatable {
 }
 
 extension ConvexModel {
-  /// The dual bound of a potential, with the energy's tangent at `tangent`, an end of the path, in place of its convex part.
+  /// The dual bound of a potential, with the energy's tangent at an end μ̂ of the path in place of its convex part.
   ///
   /// Weak duality: with κ^n the kinetic term of slice n and κ̄ its mean over the slices that meet at a time, any φ gives
   ///
@@ -39,9 +39,9 @@ extension ConvexModel {
   ///
   /// as a lower bound of the linearized model, hence of the model, whose convex part lies above its tangent: the maxima are
   /// what the constants cost that make φ satisfy the Hamilton–Jacobi inequality, the total mass being one. With one slice,
-  /// whose density is that of its end, the bound is φ·μ^k − max_i (φ + κ − ĝ)_i. `kinetic` and `energyGradient` are those of
-  /// the potential and the tangent.
-  public func lowerBound(potential: [Double], kinetic: [Double], energyGradient: [Double], tangent: [Double]) -> Double {
+  /// whose density is that of its end, the bound is φ·μ^k − max_i (φ + κ − ĝ)_i. `kinetic` is that of the
+  /// potential, `bend` and `energyGradient` are those of μ̂.
+  public func lowerBound(potential: [Double], kinetic: [Double], energyGradient: [Double], bend: [Double]) -> Double {
     let mass = total(previousMass), nodes = previousMass.count
     var cost = 0.0
     for first in stride(from: 0, to: potential.count, by: nodes) {
@@ -58,16 +58,16 @@ extension ConvexModel {
       // The energy's own bend is taken out: sums of small numbers, which keep their digits near a stationary state.
       sum += (potential[i] - startWeight * kinetic[i] - (energyGradient[end + i] - linear[end + i])) * previousMass[i]
     }
-    guard let curvature else { return sum - cost * mass }
     // The tangent at μ̂ adds ½|y|² + y·Uᵀ(μ^k − μ̂), y = Uᵀ(μ̂ − μ̄), once its slope U y is out of φ.
-    let y = curvature.factor.applied(to: subtract(tangent, center), transposed: true)
-    let back = curvature.factor.applied(to: subtract(previousMass, tangent), transposed: true)
-    return sum - cost * mass + dot(y, y) / 2 + dot(y, back)
+    var tangent = 0.0
+    for r in bend.indices { tangent += bend[r] * (startBend[r] - bend[r] / 2) }
+    return sum - cost * mass + tangent
   }
 
-  /// See ``lowerBound(potential:kinetic:energyGradient:tangent:)``; recomputes everything from φ and the tangent point.
+  /// The same with the tangent at these masses; recomputes everything from them and φ.
   public func lowerBound(potential: [Double], tangent: [Double]) -> Double {
     let kinetic = kinetic(path.squaredNorms(path.gradient(potential)))
-    return lowerBound(potential: potential, kinetic: kinetic, energyGradient: energyGradient(end: tangent), tangent: tangent)
+    return lowerBound(
+      potential: potential, kinetic: kinetic, energyGradient: energyGradient(end: tangent), bend: bend(tangent))
   }
 }

@@ -26,6 +26,8 @@ public struct ConvexModel: Sendable {
   public let curvature: LowRankFactor?
   /// μ̄, at the end of the path.
   public let center: [Double]
+  /// Uᵀ(μ^k − μ̄); empty for H = 0.
+  public let startBend: [Double]
 
   public init(
     path: PathOperators, previousMass: [Double], timeStep: Double, mobility: [Double], linear: [Double],
@@ -35,6 +37,7 @@ public struct ConvexModel: Sendable {
     self.previousMass = previousMass
     self.curvature = curvature
     self.center = center
+    startBend = curvature.map { $0.factor.applied(to: subtract(previousMass, center), transposed: true) } ?? []
     let mass = total(previousMass)
     var shifted = linear, mean = 0.0
     for n in 1...path.slices {
@@ -72,40 +75,21 @@ public struct ConvexModel: Sendable {
   /// Differences of the model's values below this are rounding: what sums of g and φ against masses leave.
   public var rounding: Double { 1e-13 * range + 1e-15 * abs(offset) }
 
-  /// g, and at the end g + H(μ − μ̄): the derivative of the energy part where the path ends at μ.
-  public func energyGradient(end mass: [Double]) -> [Double] {
-    guard let curvature else { return linear }
-    let bend = Profile.measure(.kernel) { curvature.apply(subtract(mass, center)) }
-    var result = linear
-    let first = linear.count - bend.count
-    for i in bend.indices { result[first + i] += bend[i] }
-    return result
-  }
-
   /// The model's value at a feasible point; +∞ where the action is.
   public func value(mass: [Double], momentum: [Double]) -> Double {
-    value(mass: mass, momentum: momentum, density: path.faceDensity(mass, from: previousMass))
+    value(mass: mass, momentum: momentum, density: path.faceDensity(mass, from: previousMass), bend: bend(mass))
   }
 
-  /// The same, where the face densities of the masses are known.
-  public func value(mass: [Double], momentum: [Double], density: [Double]) -> Double {
+  /// The same, where the face densities of the masses and their ``bend(_:deviation:into:)`` are known.
+  public func value(mass: [Double], momentum: [Double], density: [Double], bend: [Double]) -> Double {
     let nodes = previousMass.count
     var change = 0.0
     for i in mass.indices { change += linear[i] * (mass[i] - previousMass[i % nodes]) }
-    var result = transport.action(density: density, momentum: momentum) + change
-    if let curvature {
-      let y = curvature.factor.applied(to: subtract(path.end(mass), center), transposed: true)
-      result += dot(y, y) / 2
-    }
-    return result
+    return transport.action(density: density, momentum: momentum) + change + dot(bend, bend) / 2
   }
 
   /// The value at (μ^k, 0), where nothing moves: decreases are measured from it.
-  public var originValue: Double {
-    guard let curvature else { return 0 }
-    let y = curvature.factor.applied(to: subtract(previousMass, center), transposed: true)
-    return dot(y, y) / 2
-  }
+  public var originValue: Double { dot(startBend, startBend) / 2 }
 
   /// A(μ, w).
   public func action(mass: [Double], momentum: [Double]) -> Double {

@@ -5,6 +5,12 @@ extension [Double] {
     if self.count != count { self = [Double](repeating: 0, count: count) }
   }
 
+  /// Has `count` zeros.
+  package mutating func clear(_ count: Int) {
+    fit(count)
+    for i in indices { self[i] = 0 }
+  }
+
   /// The numbers of another array.
   package mutating func copy(_ other: [Double]) {
     fit(other.count)

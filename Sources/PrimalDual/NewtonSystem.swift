@@ -35,6 +35,9 @@ struct NewtonSystem: ~Copyable {
   private var weighted: [Double] = []
   private var gradient: [Double] = []
   private var inflow: [Double] = []
+  private(set) var gradients = ConjugateGradients()
+  private(set) var bent: [Double] = []
+  private var zero: [Double] = []
   private var model: ConvexModel?
   /// Conjugate-gradient steps taken since the system was made.
   private(set) var innerIterations = 0
@@ -224,35 +227,28 @@ struct NewtonSystem: ~Copyable {
       if refined { solveRefined(r1, r2, &out) } else { solveSparse(r1, r2, &out) }
     }
     guard let curvature = model.curvature else { return solveLast(r2, &out) }
-    // The energy is that of the path's end. Conjugate gradients for (I + UᵀXU) y = Uᵀδμ⁰ give y = Uᵀδμ^N, and that
-    // δμ = X(r₂ − U y) + ….
-    let zero = [Double](repeating: 0, count: r1.count)
-    func bend(_ y: [Double]) -> [Double] {
-      let end = Profile.measure(.kernel) { curvature.factor.applied(to: y) }
-      return [Double](repeating: 0, count: r1.count - end.count) + end
-    }
-    func project(_ mass: [Double]) -> [Double] {
-      Profile.measure(.kernel) { curvature.factor.applied(to: path.end(mass), transposed: true) }
-    }
+    // Conjugate gradients for (I + UᵀXU) y = Uᵀδμ⁰ give y = Uᵀδμ, and that δμ = X(r₂ − U y) + …. H is the energy's, at the path's
+    // end. What they work in is taken out of the system, whose methods write into it.
+    var gradients = ConjugateGradients(), bent: [Double] = []
+    swap(&gradients, &self.gradients)
+    swap(&bent, &self.bent)
     solveSparse(r1, r2, &out)
-    var residual = project(out.mass)
-    var y = [Double](repeating: 0, count: residual.count), direction = residual
-    var square = dot(residual, residual)
-    let target = (refined ? 1e-22 : 1e-8) * square
-    for _ in 0..<curvature.rank where square > target {
-      solveSparse(zero, bend(direction), &out)
-      var image = project(out.mass)
-      for i in image.indices { image[i] += direction[i] }
-      let alpha = square / dot(direction, image)
-      for i in y.indices {
-        y[i] += alpha * direction[i]
-        residual[i] -= alpha * image[i]
-      }
-      let next = dot(residual, residual)
-      for i in direction.indices { direction[i] = residual[i] + next / square * direction[i] }
-      square = next
+    curvature.project(end: out.mass, into: &gradients.residual)
+    gradients.start()
+    zero.clear(r1.count)
+    bent.clear(r1.count)
+    let target = (refined ? 1e-22 : 1e-8) * gradients.square
+    for _ in 0..<curvature.rank where gradients.square > target {
+      curvature.expand(gradients.direction, end: &bent)
+      solveSparse(zero, bent, &out)
+      curvature.project(end: out.mass, into: &gradients.image)
+      gradients.advance()
       innerIterations += 1
     }
-    solveLast(subtract(r2, bend(y)), &out)
+    curvature.expand(gradients.solution, end: &bent)
+    for i in r2.indices { bent[i] = r2[i] - bent[i] }
+    solveLast(bent, &out)
+    swap(&gradients, &self.gradients)
+    swap(&bent, &self.bent)
   }
 }

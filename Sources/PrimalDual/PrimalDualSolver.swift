@@ -88,10 +88,10 @@ public final class PrimalDualSolver {
       certificate.lower = max(
         certificate.lower,
         model.lowerBound(
-          potential: iterate.potential, kinetic: residuals.kinetic, energyGradient: residuals.energyGradient,
-          tangent: model.path.end(iterate.mass)))
+          potential: iterate.potential, kinetic: residuals.kinetic, energyGradient: residuals.energyGradient, bend: residuals.bend))
       var expected = certificate
-      expected.upper = model.value(mass: iterate.mass, momentum: residuals.momentum, density: residuals.density)
+      expected.upper = model.value(
+        mass: iterate.mass, momentum: residuals.momentum, density: residuals.density, bend: residuals.bend)
       func offer(_ candidate: FeasiblePoint) {
         let value = model.value(mass: candidate.mass, momentum: candidate.momentum)
         guard value < certificate.upper else { return }

@@ -13,6 +13,7 @@ struct Residuals {
   private(set) var gradient: [Double] = []
   /// κ of each slice, before the mean over the slices that meet.
   private(set) var kinetic: [Double] = []
+  private(set) var bend: [Double] = []
   private(set) var energyGradient: [Double] = []
   private(set) var momentum: [Double] = []
   /// B w.
@@ -21,7 +22,7 @@ struct Residuals {
   private(set) var feasibleMass: [Double] = []
   private(set) var continuity: [Double] = []
   private(set) var hamiltonJacobi: [Double] = []
-  private var squares: [Double] = []
+  private var squares: [Double] = [], deviation: [Double] = []
 
   init(_ model: ConvexModel, _ iterate: Iterate) { update(model, iterate) }
 
@@ -31,7 +32,8 @@ struct Residuals {
     path.gradient(iterate.potential, into: &gradient)
     path.squaredNorms(gradient, into: &squares)
     model.transport.kinetic(&squares, into: &kinetic)
-    energyGradient = model.energyGradient(end: path.end(iterate.mass))
+    model.bend(iterate.mass, deviation: &deviation, into: &bend)
+    model.energyGradient(bend: bend, into: &energyGradient)
     momentum.copy(gradient)
     model.transport.scale(toMomentum: &momentum, density: density)
     path.inflow(momentum, into: &inflow)

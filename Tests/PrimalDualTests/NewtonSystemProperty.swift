@@ -114,9 +114,9 @@ struct NewtonSystemProperty {
     #expect(done)
   }
 
-  @Test("residuals and directions of further iterates are written where the first ones are", arguments: [1, 3])
-  func memoryIsTakenOnce(slices: Int) {
-    let reference = ConicReference.all[0]
+  @Test("residuals and directions of further iterates are written where the first ones are", arguments: [1, 3], ["none", "stiff"])
+  func memoryIsTakenOnce(slices: Int, curvature: String) throws {
+    let reference = try #require(ConicReference.all.first { $0.curvature == curvature })
     let operators = TransportOperators(.named(reference.surface, reference.size))
     let model = reference.model(on: operators, slices: slices)
     var system = NewtonSystem(model.path)
@@ -126,7 +126,8 @@ struct NewtonSystemProperty {
     func places() -> [UnsafePointer<Double>?] {
       [
         residuals.density, residuals.gradient, residuals.kinetic, residuals.momentum, residuals.inflow, residuals.feasibleMass,
-        residuals.continuity, residuals.hamiltonJacobi, direction.mass, direction.potential,
+        residuals.continuity, residuals.hamiltonJacobi, residuals.energyGradient, residuals.bend, direction.mass, direction.potential,
+        system.gradients.solution, system.gradients.residual, system.gradients.direction, system.gradients.image, system.bent,
       ].map { $0.withUnsafeBufferPointer(\.baseAddress) }
     }
     func iteration() -> [UnsafePointer<Double>?] {
