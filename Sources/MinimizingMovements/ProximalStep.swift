@@ -37,11 +37,11 @@ struct ProximalStep {
 
   func solve() -> StepOutcome {
     var outcome = StepOutcome(point: problem.origin, potential: [])
-    // What a round leaves: its iterate, and what its model had to gain.
-    var last = extrapolation(&outcome)
+    // What a round leaves: its iterate, and what the next model is expected to gain.
+    var last = start(&outcome)
     var failure: StepStatus?
     // A gap is quadratic in the distance to the optimum, the audit linear: a point that misses the audit is solved for anew,
-    // a hundred times more exactly, at most three times.
+    // a hundred times more exactly and by as many more Newton systems as it missed, at most three times.
     var missed = 0, exactness = 1.0
     while outcome.outerIterations < settings.maximumOuterIterations {
       let model = problem.convexModel(at: outcome.point)
@@ -53,8 +53,8 @@ struct ProximalStep {
       }
       let here = model.value(mass: outcome.point.mass, momentum: outcome.point.momentum)
       let tolerance = settings.gap * exactness
-      let gap = max(tolerance, usefulGap(after: last?.predicted, outcome))
-      let result = innerLoop(model, from: last, round: outcome.outerIterations, gap: gap, &outcome)
+      let gap = max(tolerance, usefulGap(last?.gain, outcome))
+      let result = innerLoop(model, from: last, round: outcome.outerIterations, gap: gap, leastIterations: missed, &outcome)
       outcome.outerIterations += 1
       outcome.newtonIterations += result.iterations
       outcome.dualityGap = result.certificate.relativeGap
@@ -81,7 +81,7 @@ struct ProximalStep {
         .outer(
           round: outcome.outerIterations, predicted: predicted, decrease: -step.objective, stepLength: step.length,
           certificate: result.certificate, newtonIterations: result.iterations, termination: result.termination))
-      last = failure == nil ? (result.iterate, step.length > 0 ? predicted : 0) : nil
+      last = failure == nil ? (result.iterate, step.length > 0 ? 1e-3 * predicted : 0) : nil
       outcome.point = step.point
       outcome.decrease = -step.objective
 
@@ -90,10 +90,17 @@ struct ProximalStep {
         isExact
         && (outcome.criticality <= settings.criticality * exactness || (failure == nil && predicted <= rounding && step.length == 0))
       if isCritical {
-        guard audits else { return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged) }
+        func success(_ outcome: StepOutcome) -> StepOutcome {
+          ending(outcome, outcome.decrease <= rounding ? .stationary : .converged)
+        }
+        guard audits else { return success(outcome) }
         // At a stationary state the audit is relative to rounding, too.
-        if takeAudit(&outcome, floor: floor, fittedOnly: missed == 0) {
-          return ending(outcome, outcome.decrease <= rounding ? .stationary : .converged)
+        if takeAudit(&outcome, floor: floor, fittedOnly: missed == 0) { return success(outcome) }
+        // Where J cannot tell the model's solution from the point, the audit can.
+        if step.length == 0, let target = result.feasible, var other = outcome.moved(to: target, problem, rounding: rounding),
+          takeAudit(&other, floor: floor, fittedOnly: missed == 0)
+        {
+          return success(other)
         }
         missed += 1
         exactness *= 1e-2
@@ -106,25 +113,30 @@ struct ProximalStep {
     return ending(outcome, failure ?? .outerLimit)
   }
 
-  /// As well as a model need be solved before the last: as the next one can use, to a thousandth of what the last one had to gain.
+  /// As well as a model need be solved before the last, as the next one can use: to what it is itself expected to gain.
   /// Zero, that is to the tolerance, after a round that failed or moved nothing.
-  private func usefulGap(after predicted: Double?, _ outcome: StepOutcome) -> Double {
-    guard let predicted, predicted > 0 else { return outcome.outerIterations == 0 ? 0.03 : 0 }
-    return min(0.03, 1e-3 * predicted / outcome.decrease)
+  private func usefulGap(_ gain: Double?, _ outcome: StepOutcome) -> Double {
+    guard let gain, gain > 0 else { return outcome.outerIterations == 0 ? 0.03 : 0 }
+    return min(0.03, gain / outcome.decrease)
   }
 
-  /// Starts the step where the velocity of the step before takes it, if that is feasible and J falls. In place of a round's
-  /// prediction stands what the potential's lower bound leaves the first model to gain.
-  private func extrapolation(_ outcome: inout StepOutcome) -> (iterate: Iterate, predicted: Double)? {
-    guard let previousPotential, let point = problem.extrapolation(along: previousPotential) else { return nil }
-    let model = problem.convexModel(at: point), potential = model.path.constant(previousPotential)
-    let decrease = -problem.objective(point)
-    guard decrease > model.rounding else { return nil }
-    outcome.point = point
-    outcome.decrease = decrease
+  /// The point a step begins at and the iterate its first model is solved from, by the potential of the step before: where its
+  /// velocity leads, if that is feasible and J falls, else at rest. The model gains no more than the potential's lower bound leaves.
+  private func start(_ outcome: inout StepOutcome) -> (iterate: Iterate, gain: Double)? {
+    guard let previousPotential, previousPotential.allSatisfy(\.isFinite) else { return nil }
+    var model = problem.convexModel(at: outcome.point)
+    if let point = problem.extrapolation(along: previousPotential) {
+      let decrease = -problem.objective(point)
+      if decrease > model.rounding {
+        (outcome.point, outcome.decrease) = (point, decrease)
+        model = problem.convexModel(at: point)
+      }
+    }
+    let point = outcome.point, potential = model.path.constant(previousPotential)
     let bound = model.lowerBound(potential: potential, tangent: model.path.end(point.mass))
-    let gain = model.value(mass: point.mass, momentum: point.momentum) - bound
-    return (Iterate(model, mass: point.mass, potential: potential), gain)
+    return (
+      Iterate(model, mass: point.mass, potential: potential), model.value(mass: point.mass, momentum: point.momentum) - bound
+    )
   }
 
   private func ending(_ outcome: StepOutcome, _ status: StepStatus) -> StepOutcome {
@@ -135,10 +147,12 @@ struct ProximalStep {
 
   /// Solves the model; a point that is feasible but for rounding or vacuum is restored by linear programming.
   private func innerLoop(
-    _ model: ConvexModel, from last: (iterate: Iterate, predicted: Double)?, round: Int, gap: Double, _ outcome: inout StepOutcome
+    _ model: ConvexModel, from last: (iterate: Iterate, gain: Double)?, round: Int, gap: Double, leastIterations: Int,
+    _ outcome: inout StepOutcome
   ) -> PrimalDualResult {
     var restored = 0.0
     solver.settings.gap = gap
+    solver.settings.minimumIterations = leastIterations
     func solve(from start: Iterate) -> PrimalDualResult {
       solver.solve(
         model, from: start,
@@ -152,9 +166,9 @@ struct ProximalStep {
         },
         observer: observer.map { observer in { observer(.inner(round: round + 1, $0)) } })
     }
-    // A warm start's barrier is a small part of what the last model had to gain: this one has less.
+    // A warm start's barrier is a part of what there is to gain.
     let warm = last.map { last in
-      last.iterate.restarted(for: model, complementarity: max(1e-4 * last.predicted, model.rounding) / Double(last.iterate.mass.count))
+      last.iterate.restarted(for: model, complementarity: max(0.1 * last.gain, model.rounding) / Double(last.iterate.mass.count))
     }
     var result = solve(from: warm ?? Iterate(startFor: model))
     if warm != nil && !result.certificate.isMet(max(gap, settings.gap)) {
@@ -240,6 +254,16 @@ struct ProximalStep {
     return problem.lineSearch(
       from: outcome.point, objective: -outcome.decrease, towards: (audit.target.mass, audit.target.momentum),
       promised: audit.target.promised)
+  }
+}
+
+extension StepOutcome {
+  /// The outcome at another point; nil where J rises by more than rounding, or above the start.
+  fileprivate func moved(to target: FeasiblePoint, _ problem: ProximalProblem, rounding: Double) -> StepOutcome? {
+    var other = self
+    other.point = ProximalPoint(mass: target.mass, momentum: target.momentum, energy: problem.functional.energy(target.mass))
+    other.decrease = -problem.objective(other.point)
+    return other.decrease >= max(0, decrease - rounding) ? other : nil
   }
 }
 

@@ -6,10 +6,13 @@ public struct PrimalDualSettings: Sendable, Equatable {
   public var gap: Double
   /// Exit no later than after this many Newton systems.
   public var maximumIterations: Int
+  /// Exit no earlier than after this many: a point can be bettered where its bounds agree to rounding.
+  public var minimumIterations: Int
 
-  public init(gap: Double = 1e-8, maximumIterations: Int = 100) {
+  public init(gap: Double = 1e-8, maximumIterations: Int = 100, minimumIterations: Int = 0) {
     self.gap = gap
     self.maximumIterations = maximumIterations
+    self.minimumIterations = minimumIterations
   }
 }
 
@@ -113,7 +116,7 @@ public final class PrimalDualSolver {
         hamiltonJacobiResidual: residuals.hamiltonJacobi.reduce(0) { max($0, abs($1)) },
         complementarity: iterate.complementarity, stepLength: 0)
       defer { observer?(record) }
-      if certificate.isMet(settings.gap) { termination = .converged; break }
+      if certificate.isMet(settings.gap) && iteration >= settings.minimumIterations { termination = .converged; break }
       if iteration == settings.maximumIterations { break }
       if isStuck { termination = .stalled; break }
       let floor = barrierFloor(expected) / Double(iterate.mass.count)
