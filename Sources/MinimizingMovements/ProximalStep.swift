@@ -121,22 +121,22 @@ struct ProximalStep {
   }
 
   /// The point a step begins at and the iterate its first model is solved from, by the potential of the step before: where its
-  /// velocity leads, if that is feasible and J falls, else at rest. The model gains no more than the potential's lower bound leaves.
+  /// velocity leads, if that is feasible and J falls, else at rest. What there is to gain is bounded by the potential's lower bound,
+  /// which is first order in its error; an extrapolated point gains a second-order part of it.
   private func start(_ outcome: inout StepOutcome) -> (iterate: Iterate, gain: Double)? {
     guard let previousPotential, previousPotential.allSatisfy(\.isFinite) else { return nil }
-    var model = problem.convexModel(at: outcome.point)
+    var model = problem.convexModel(at: outcome.point), part = 1.0
     if let point = problem.extrapolation(along: previousPotential) {
       let decrease = -problem.objective(point)
       if decrease > model.rounding {
         (outcome.point, outcome.decrease) = (point, decrease)
-        model = problem.convexModel(at: point)
+        (model, part) = (problem.convexModel(at: point), 1e-3)
       }
     }
-    let point = outcome.point, potential = model.path.constant(previousPotential)
-    let bound = model.lowerBound(potential: potential, tangent: model.path.end(point.mass))
-    return (
-      Iterate(model, mass: point.mass, potential: potential), model.value(mass: point.mass, momentum: point.momentum) - bound
-    )
+    let mass = outcome.point.mass, potential = model.path.constant(previousPotential)
+    let bound = model.lowerBound(potential: potential, tangent: model.path.end(mass))
+    let most = model.value(mass: mass, momentum: outcome.point.momentum) - bound
+    return (Iterate(model, mass: mass, potential: potential), part * most)
   }
 
   private func ending(_ outcome: StepOutcome, _ status: StepStatus) -> StepOutcome {
