@@ -1,4 +1,5 @@
 import BenamouBrenier
+import NumericalKernels
 
 /// Tolerances and limits of the primal-dual loop.
 public struct PrimalDualSettings: Sendable, Equatable {
@@ -95,14 +96,19 @@ public final class PrimalDualSolver {
       var expected = certificate
       expected.upper = model.value(
         mass: iterate.mass, momentum: residuals.momentum, density: residuals.density, bend: residuals.bend)
-      func offer(_ candidate: FeasiblePoint) {
-        let value = model.value(mass: candidate.mass, momentum: candidate.momentum)
+      func offer(_ mass: [Double], _ momentum: [Double], value: Double) {
         guard value < certificate.upper else { return }
         certificate.upper = value
-        best = candidate
+        // Copied, so that the residuals keep their memory to themselves.
+        if best == nil { best = FeasiblePoint(mass: [], momentum: []) }
+        best?.mass.copy(mass)
+        best?.momentum.copy(momentum)
+      }
+      func offer(_ point: FeasiblePoint) {
+        offer(point.mass, point.momentum, value: model.value(mass: point.mass, momentum: point.momentum))
       }
       if residuals.feasibleMass.allSatisfy({ $0 >= 0 }) {
-        offer(FeasiblePoint(mass: residuals.feasibleMass, momentum: residuals.momentum))
+        offer(residuals.feasibleMass, residuals.momentum, value: residuals.feasibleValue(model))
       }
       // Vacuum can spoil a point that is good otherwise: a little negative mass, or momentum where the density is rounding.
       let isLast = iteration == settings.maximumIterations || isStuck

@@ -22,7 +22,7 @@ struct Residuals {
   private(set) var feasibleMass: [Double] = []
   private(set) var continuity: [Double] = []
   private(set) var hamiltonJacobi: [Double] = []
-  private var squares: [Double] = [], deviation: [Double] = []
+  private var squares: [Double] = [], deviation: [Double] = [], feasibleDensity: [Double] = [], feasibleBend: [Double] = []
 
   init(_ model: ConvexModel, _ iterate: Iterate) { update(model, iterate) }
 
@@ -47,5 +47,12 @@ struct Residuals {
       let change = path.differencesTransposed(iterate.potential, at: i)
       hamiltonJacobi[i] = iterate.slack[i] + (change + path.averagedTransposed(kinetic, at: i) - energyGradient[i])
     }
+  }
+
+  /// The model's value at the feasible masses.
+  mutating func feasibleValue(_ model: ConvexModel) -> Double {
+    model.path.faceDensity(feasibleMass, from: model.previousMass, into: &feasibleDensity)
+    model.bend(feasibleMass, deviation: &deviation, into: &feasibleBend)
+    return model.value(mass: feasibleMass, momentum: momentum, density: feasibleDensity, bend: feasibleBend)
   }
 }

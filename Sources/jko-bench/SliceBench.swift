@@ -24,10 +24,10 @@ struct SliceBench: ParsableCommand {
       // One slice takes its density at the end, two and more at the middle: orders are those of the latter.
       let order = slices > 4 ? change.flatMap { change in lastChange.map { log2($0 / change) } } : nil
       print(
-        String(
-          format: "%6d %10.6f %12.8f  %8@  %5@ %6d %7d %8.1e %8.1e %8.3f", slices, 2 * row.interactionEnergy, row.decrease,
-          change.map { String(format: "%.1e", $0) } ?? "", order.map { String(format: "%.2f", $0) } ?? "", row.outerIterations,
-          row.newtonIterations, row.dualityGap, row.audit, row.wallSeconds))
+        String(format: "%6d %10.6f %12.8f  ", slices, 2 * row.interactionEnergy, row.decrease)
+          + (change.map { String(format: "%8.1e", $0) } ?? "        ") + "  " + (order.map { String(format: "%5.2f", $0) } ?? "     ")
+          + String(
+            format: " %6d %7d %8.1e %8.1e %8.3f", row.outerIterations, row.newtonIterations, row.dualityGap, row.audit, row.wallSeconds))
       (last, lastChange) = (density, change)
       slices *= 2
     }

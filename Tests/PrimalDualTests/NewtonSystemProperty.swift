@@ -132,6 +132,8 @@ struct NewtonSystemProperty {
     }
     func iteration() -> [UnsafePointer<Double>?] {
       residuals.update(model, iterate)
+      let value = residuals.feasibleValue(model)
+      #expect(value == model.value(mass: residuals.feasibleMass, momentum: residuals.momentum))
       let done = system.factor(model: model, density: residuals.density, gradient: residuals.gradient, weights: weights)
       #expect(done)
       system.solve(residuals.continuity, residuals.hamiltonJacobi, into: &direction)
