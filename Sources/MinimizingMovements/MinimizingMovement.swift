@@ -13,7 +13,8 @@ public struct MovementState: Sendable, Equatable {
   public var stepCount: Int
   /// ρ_i ≥ 0, mass per unit area; Σ a_i ρ_i = 1.
   public var density: NodeField
-  /// φ at the end of the step that led here, nil at t = 0.
+  /// φ at the end of the step that led here, nil at t = 0. The next step starts from it: what is found is the same without, to its
+  /// tolerances.
   public var potential: NodeField?
 
   public init(time: Double = 0, stepCount: Int = 0, density: NodeField, potential: NodeField? = nil) {
