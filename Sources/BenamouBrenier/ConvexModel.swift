@@ -37,7 +37,9 @@ public struct ConvexModel: Sendable {
     self.previousMass = previousMass
     self.curvature = curvature
     self.center = center
-    startBend = curvature.map { $0.factor.applied(to: subtract(previousMass, center), transposed: true) } ?? []
+    var bend: [Double] = []
+    curvature?.project(end: subtract(previousMass, center), into: &bend)
+    startBend = bend
     let mass = total(previousMass)
     var shifted = linear, mean = 0.0
     for n in 1...path.slices {

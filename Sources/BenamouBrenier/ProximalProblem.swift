@@ -42,6 +42,11 @@ public struct ProximalProblem: Sendable {
       energy: EnergyState(kernelMass: path.constant(start.kernelMass), energy: start.energy))
   }
 
+  /// (μ, w) with its energy.
+  public func point(mass: [Double], momentum: [Double]) -> ProximalPoint {
+    ProximalPoint(mass: mass, momentum: momentum, energy: functional.energy(mass))
+  }
+
   /// The convex model at a feasible point: mobility frozen, the mobility's dependence on μ and the concave part of the
   /// energy linearized. Its gradient at the point is that of J.
   public func convexModel(at point: ProximalPoint) -> ConvexModel {

@@ -8,7 +8,6 @@ extension ProximalProblem {
     let momentum = PathAction(path: path, mobility: mobility(origin), sliceStep: functional.sliceStep).momentum(
       density: path.faceDensity(origin.mass, from: previousMass), gradient: path.gradient(path.constant(potential)))
     let mass = path.sums(path.inflow(momentum), from: previousMass)
-    guard mass.allSatisfy({ $0 >= 0 }) else { return nil }
-    return ProximalPoint(mass: mass, momentum: momentum, energy: functional.energy(mass))
+    return mass.allSatisfy { $0 >= 0 } ? point(mass: mass, momentum: momentum) : nil
   }
 }

@@ -11,8 +11,7 @@ extension ProximalProblem {
       func blend(_ from: [Double], _ to: [Double]) -> [Double] {
         length == 1 ? to : zip(from, to).map { $0 + length * ($1 - $0) }
       }
-      let mass = blend(point.mass, target.mass)
-      let trial = ProximalPoint(mass: mass, momentum: blend(point.momentum, target.momentum), energy: functional.energy(mass))
+      let trial = self.point(mass: blend(point.mass, target.mass), momentum: blend(point.momentum, target.momentum))
       let value = self.objective(trial)
       if value <= objective - 1e-4 * length * promised { return (trial, value, length) }
       length /= 2

@@ -37,14 +37,14 @@ struct ProximalStep {
 
   func solve() -> StepOutcome {
     var outcome = StepOutcome(point: problem.origin, potential: [])
-    // What a round leaves: its iterate, and what the next model is expected to gain.
-    var last = start(&outcome)
+    // The model about the point, and what the round before leaves: its iterate, and what this model is expected to gain.
+    var (model, last) = start(&outcome)
     var failure: StepStatus?
     // A gap is quadratic in the distance to the optimum, the audit linear: a point that misses the audit is solved for anew,
     // a hundred times more exactly and by as many more Newton systems as it missed, at most three times.
     var missed = 0, exactness = 1.0
     while outcome.outerIterations < settings.maximumOuterIterations {
-      let model = problem.convexModel(at: outcome.point)
+      if outcome.outerIterations > 0 { model = problem.convexModel(at: outcome.point) }
       let rounding = model.rounding
       if outcome.outerIterations == 0 && model.range <= rounding {
         outcome.potential = model.linear
@@ -120,12 +120,13 @@ struct ProximalStep {
     return min(0.03, gain / outcome.decrease)
   }
 
-  /// The point a step begins at and the iterate its first model is solved from, by the potential of the step before: where its
-  /// velocity leads, if that is feasible and J falls, else at rest. What there is to gain is bounded by the potential's lower bound,
-  /// which is first order in its error; an extrapolated point gains a second-order part of it.
-  private func start(_ outcome: inout StepOutcome) -> (iterate: Iterate, gain: Double)? {
-    guard let previousPotential, previousPotential.allSatisfy(\.isFinite) else { return nil }
+  /// Puts the outcome at the point a step begins at: where the velocity of the step before leads, if that is feasible and J falls,
+  /// else at rest. Returns the model there and the iterate it is solved from, by the potential of the step before. What there is to
+  /// gain is bounded by the potential's lower bound, which is first order in its error; an extrapolated point gains a second-order
+  /// part of it.
+  private func start(_ outcome: inout StepOutcome) -> (model: ConvexModel, last: (iterate: Iterate, gain: Double)?) {
     var model = problem.convexModel(at: outcome.point), part = 1.0
+    guard let previousPotential, previousPotential.allSatisfy(\.isFinite) else { return (model, nil) }
     if let point = problem.extrapolation(along: previousPotential) {
       let decrease = -problem.objective(point)
       if decrease > model.rounding {
@@ -136,7 +137,7 @@ struct ProximalStep {
     let mass = outcome.point.mass, potential = model.path.constant(previousPotential)
     let bound = model.lowerBound(potential: potential, tangent: model.path.end(mass))
     let most = model.value(mass: mass, momentum: outcome.point.momentum) - bound
-    return (Iterate(model, mass: mass, potential: potential), part * most)
+    return (model, (Iterate(model, mass: mass, potential: potential), part * most))
   }
 
   private func ending(_ outcome: StepOutcome, _ status: StepStatus) -> StepOutcome {
@@ -150,6 +151,7 @@ struct ProximalStep {
     _ model: ConvexModel, from last: (iterate: Iterate, gain: Double)?, round: Int, gap: Double, leastIterations: Int,
     _ outcome: inout StepOutcome
   ) -> PrimalDualResult {
+    let asked = max(gap, settings.gap)
     var restored = 0.0
     solver.settings.gap = gap
     solver.settings.minimumIterations = leastIterations
@@ -171,7 +173,7 @@ struct ProximalStep {
       last.iterate.restarted(for: model, complementarity: max(0.1 * last.gain, model.rounding) / Double(last.iterate.mass.count))
     }
     var result = solve(from: warm ?? Iterate(startFor: model))
-    if warm != nil && !result.certificate.isMet(max(gap, settings.gap)) {
+    if warm != nil && !result.certificate.isMet(asked) {
       // A warm start in vacuum can be a bad one.
       let spent = result.iterations
       let anew = solve(from: Iterate(startFor: model))
@@ -179,7 +181,7 @@ struct ProximalStep {
       result.iterations = spent + anew.iterations
     }
     outcome.restoredMass += restored
-    return result.certificate.isMet(max(gap, settings.gap)) ? result : repaired(result, model)
+    return result.certificate.isMet(asked) ? result : repaired(result, model)
   }
 
   /// Slice after slice, each from where the one before it ends.
@@ -261,7 +263,7 @@ extension StepOutcome {
   /// The outcome at another point; nil where J rises by more than rounding, or above the start.
   fileprivate func moved(to target: FeasiblePoint, _ problem: ProximalProblem, rounding: Double) -> StepOutcome? {
     var other = self
-    other.point = ProximalPoint(mass: target.mass, momentum: target.momentum, energy: problem.functional.energy(target.mass))
+    other.point = problem.point(mass: target.mass, momentum: target.momentum)
     other.decrease = -problem.objective(other.point)
     return other.decrease >= max(0, decrease - rounding) ? other : nil
   }
