@@ -70,7 +70,7 @@ bench-conic: build .venv ## the convex model against the conic solver Clarabel, 
 docs: deps ## build the documentation into .build-docs/site
 	@mkdir -p .build-docs/symbols
 	@$(SWIFT) build --scratch-path .build-docs --target AttentionJKO -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$(CURDIR)/.build-docs/symbols" >/dev/null
-	@docc convert Sources/AttentionJKO/AttentionJKO.docc --additional-symbol-graph-dir .build-docs/symbols --output-path .build-docs/site --fallback-display-name AttentionJKO --fallback-bundle-identifier AttentionJKO
+	@docc convert Sources/Programs/AttentionJKO/AttentionJKO.docc --additional-symbol-graph-dir .build-docs/symbols --output-path .build-docs/site --fallback-display-name AttentionJKO --fallback-bundle-identifier AttentionJKO
 	@echo "documentation in .build-docs/site (docc preview, or any web server)"
 
 format: ## rewrite the sources in the house format

@@ -1,15 +1,57 @@
-// swift-tools-version: 6.0
+// swift-tools-version: 6.1
 // AttentionJKO: minimizing movements of mean-field self-attention in its own transport metric.
-// The list of targets is the layout: an arrow goes from a target to those named in its `dependencies`,
-// and each C library is imported by exactly one Swift module.
+// The list of targets is the layout of Sources: floor upon floor, an arrow going from a target to those named after it, only
+// downwards, and each C library imported by exactly one Swift module.
 
 import PackageDescription
 
-/// What the umbrella exports; programs and tests name all of it, since the build follows only the modules a target names.
-let modules: [Target.Dependency] = [
-  "NumericalKernels", "SphereMeshes", "AttentionModel", "SparseSystems", "LinearPrograms", "BenamouBrenier", "Geodesics",
-  "PrimalDual", "MinimizingMovements", "Particles", "RunFiles", "Comparisons", "Pictures", "Figures",
+/// A module of a floor, in the folder of its own name.
+func module(_ floor: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)")
+}
+
+/// A C library of the system: a module map and a header.
+func system(_ name: String) -> Target { .systemLibrary(name: name, path: "Sources/System/\(name)") }
+
+let numerics: [Target] = [
+  module("Numerics", "NumericalKernels", ["COpenBLAS", "CVectorMath"]),
+  module("Numerics", "SparseSystems", ["CSuiteSparse"]),
+  module("Numerics", "LinearPrograms", ["CGLPK"]),
 ]
+
+let mathematics: [Target] = [
+  module("Mathematics", "Spaces", ["NumericalKernels"]),
+  module("Mathematics", "Kernels", ["NumericalKernels"]),
+  module("Mathematics", "Particles", ["Kernels", "NumericalKernels"]),
+  module("Mathematics", "Measures", ["Spaces", "Particles"]),
+  module("Mathematics", "Kantorovich", ["LinearPrograms"]),
+  module("Mathematics", "Transport", ["Spaces", "SparseSystems", "NumericalKernels"]),
+  module("Mathematics", "ProximalSteps", ["Transport", "Kernels", "NumericalKernels"]),
+  module("Mathematics", "PrimalDual", ["ProximalSteps", "Transport", "SparseSystems", "NumericalKernels"]),
+  module("Mathematics", "StepPrograms", ["LinearPrograms"]),
+  module(
+    "Mathematics", "MinimizingMovements", ["PrimalDual", "ProximalSteps", "StepPrograms", "Transport", "Kernels", "NumericalKernels"]),
+  module("Mathematics", "Geodesics", ["ProximalSteps", "Transport", "SparseSystems", "Kernels", "NumericalKernels"]),
+]
+
+let files: [Target] = [
+  module(
+    "Files", "RunFiles",
+    ["MinimizingMovements", "Geodesics", "Measures", "Particles", "NumericalKernels", "CNetCDF", .product(name: "Yams", package: "Yams")]),
+  module("Files", "Comparisons", ["RunFiles", "Kantorovich"]),
+  module("Files", "Pictures", ["CCairo"]),
+  module(
+    "Files", "Figures", ["RunFiles", "Pictures", "MinimizingMovements", "Particles", "Measures", "Kernels", "Spaces", "NumericalKernels"]),
+]
+
+/// All Swift modules: what the façade exports the public names of. Programs and tests name all of them, since the build follows only
+/// the modules a target names.
+let modules = (numerics + mathematics + files).map { Target.Dependency.target(name: $0.name) }
+
+/// Tests of a module, of its own name; `support` for what several share.
+func tests(_ name: String, _ more: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+  .testTarget(name: name + "Tests", dependencies: modules + ["TestSupport"] + more, exclude: exclude)
+}
 
 let package = Package(
   name: "AttentionJKO",
@@ -22,72 +64,44 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    // System libraries: a module map and a header each.
-    .systemLibrary(name: "CGLPK"),
-    .systemLibrary(name: "CSuiteSparse"),
-    .systemLibrary(name: "COpenBLAS"),
-    .systemLibrary(name: "CNetCDF"),
-    .systemLibrary(name: "CCairo"),
+    system("CGLPK"),
+    system("CSuiteSparse"),
+    system("COpenBLAS"),
+    system("CNetCDF"),
+    system("CCairo"),
     // The vectorized exponential of the C library, chosen at run time by instruction set.
-    .target(name: "CVectorMath", linkerSettings: [.linkedLibrary("mvec"), .linkedLibrary("m")]),
-
-    // Shared by the numerical modules: blocked parallel loops, dense linear algebra, vectorized exponential.
-    .target(name: "NumericalKernels", dependencies: ["COpenBLAS", "CVectorMath"]),
-
-    // The mathematics.
-    .target(name: "SphereMeshes"),
-    .target(name: "AttentionModel", dependencies: ["NumericalKernels"]),
-    .target(name: "SparseSystems", dependencies: ["CSuiteSparse"]),
-    .target(name: "LinearPrograms", dependencies: ["CGLPK"]),
-    .target(name: "BenamouBrenier", dependencies: ["SphereMeshes", "AttentionModel", "SparseSystems", "NumericalKernels"]),
-    .target(
-      name: "Geodesics", dependencies: ["BenamouBrenier", "SparseSystems", "NumericalKernels", "AttentionModel", "SphereMeshes"]),
-    .target(name: "PrimalDual", dependencies: ["BenamouBrenier", "SparseSystems", "NumericalKernels"]),
-    .target(name: "MinimizingMovements", dependencies: ["PrimalDual", "LinearPrograms", "SparseSystems", "NumericalKernels"]),
-    .target(name: "Particles", dependencies: ["AttentionModel", "NumericalKernels"]),
-
-    // Files and pictures.
-    .target(
-      name: "RunFiles",
-      dependencies: [
-        "MinimizingMovements", "Geodesics", "NumericalKernels", "Particles", "CNetCDF", .product(name: "Yams", package: "Yams"),
-      ]),
-    .target(name: "Comparisons", dependencies: ["RunFiles"]),
-    .target(name: "Pictures", dependencies: ["CCairo"]),
-    .target(
-      name: "Figures",
-      dependencies: [
-        "NumericalKernels", "SphereMeshes", "AttentionModel", "MinimizingMovements", "Particles", "RunFiles", "Pictures",
-      ]),
-
+    .target(name: "CVectorMath", path: "Sources/System/CVectorMath", linkerSettings: [.linkedLibrary("mvec"), .linkedLibrary("m")]),
+  ] + numerics + mathematics + files + [
     // What users import and run.
-    .target(name: "AttentionJKO", dependencies: modules),
+    module("Programs", "AttentionJKO", modules),
     .executableTarget(
-      name: "jko",
-      dependencies: modules + ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      name: "jko", dependencies: modules + ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Sources/Programs/jko"),
     .executableTarget(
-      name: "jko-bench",
-      dependencies: modules + ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      name: "jko-bench", dependencies: modules + ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      path: "Sources/Programs/jko-bench"),
 
     // Tests, one target a module, which it imports; SlowTests holds what `make test-slow` adds.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "SphereMeshesTests", dependencies: modules + ["TestSupport"]),
-    .testTarget(name: "AttentionModelTests", dependencies: modules),
-    .testTarget(name: "SparseSystemsTests", dependencies: modules + ["TestSupport"]),
-    .testTarget(name: "LinearProgramsTests", dependencies: modules),
-    .testTarget(name: "BenamouBrenierTests", dependencies: modules + ["TestSupport"]),
-    .testTarget(name: "PrimalDualTests", dependencies: modules + ["TestSupport"], exclude: ["Fixtures"]),
-    .testTarget(name: "MinimizingMovementsTests", dependencies: modules),
-    .testTarget(name: "GeodesicsTests", dependencies: modules),
-    .testTarget(name: "ParticlesTests", dependencies: modules),
-    .testTarget(name: "RunFilesTests", dependencies: modules + ["TestSupport"]),
-    .testTarget(name: "ComparisonsTests", dependencies: modules),
-    .testTarget(name: "PicturesTests", dependencies: modules),
-    .testTarget(name: "CommandLineTests", dependencies: modules + ["AttentionJKO", "jko", "ReadmeProgram", "TestSupport"]),
+    tests("Spaces"),
+    tests("Kernels"),
+    tests("SparseSystems"),
+    tests("LinearPrograms"),
+    tests("StepPrograms"),
+    tests("Kantorovich"),
+    tests("ProximalSteps"),
+    tests("PrimalDual", exclude: ["Fixtures"]),
+    tests("MinimizingMovements"),
+    tests("Geodesics"),
+    tests("Particles"),
+    tests("RunFiles"),
+    tests("Comparisons"),
+    tests("Pictures"),
+    tests("CommandLine", ["AttentionJKO", "jko", "ReadmeProgram"]),
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
     .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO"], path: "Tests/RegressionSupport"),
-    .testTarget(name: "RegressionTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"]),
-    .testTarget(name: "SlowTests", dependencies: modules + ["AttentionJKO", "RegressionSupport"], exclude: ["ReadBack"]),
-    .testTarget(name: "FiguresTests", dependencies: modules + ["TestSupport"]),
+    tests("Regression", ["AttentionJKO", "RegressionSupport"]),
+    tests("Slow", ["AttentionJKO", "RegressionSupport"], exclude: ["ReadBack"]),
+    tests("Figures"),
   ]
 )

@@ -1,6 +1,8 @@
-import AttentionModel
+import Kernels
 import Foundation
 import LinearPrograms
+import StepPrograms
+import Kantorovich
 import Particles
 import RunFiles
 import Testing

@@ -1,7 +1,7 @@
-import AttentionModel
+import Kernels
 import Glibc
 import Particles
-import SphereMeshes
+import Spaces
 import TestSupport
 import Testing
 

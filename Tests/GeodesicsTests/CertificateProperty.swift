@@ -1,7 +1,8 @@
-import BenamouBrenier
+import Transport
+import ProximalSteps
 import Geodesics
 import NumericalKernels
-import SphereMeshes
+import Spaces
 import Testing
 
 @Suite("Certificates of geodesics")

@@ -1,5 +1,5 @@
 import Glibc
-import SphereMeshes
+import Spaces
 
 /// Densities on a mesh, of total mass one.
 func normalized(_ mesh: SphereMesh, _ value: ([Double]) -> Double) -> NodeField {

@@ -1,7 +1,8 @@
-import BenamouBrenier
+import Transport
+import ProximalSteps
 import Geodesics
 import Glibc
-import SphereMeshes
+import Spaces
 import Testing
 
 @Suite("Distances against one-dimensional transport")

@@ -1,7 +1,8 @@
-import AttentionModel
-import BenamouBrenier
+import Kernels
+import Transport
+import ProximalSteps
 import Geodesics
-import SphereMeshes
+import Spaces
 import Testing
 
 @Suite("The distances are metrics")

@@ -1,6 +1,8 @@
 import Testing
 
 @testable import LinearPrograms
+@testable import StepPrograms
+@testable import Kantorovich
 
 @Suite struct LinearProgramAnalytic {
   /// min −x − 2y, x + y ≤ 4, x − y ≥ −2, 0 ≤ x ≤ 3, y ≥ 0: at (1, 3), −7, multipliers −1.5 and 0.5.

@@ -1,7 +1,10 @@
+import TestSupport
 import Dispatch
 import Testing
 
 @testable import LinearPrograms
+@testable import StepPrograms
+@testable import Kantorovich
 
 @Suite struct LinearProgramProperty {
   /// Problem number `seed` of the random family, checked against two other problems that settle its status.

@@ -1,7 +1,7 @@
-import AttentionModel
+import Kernels
 import Glibc
 import MinimizingMovements
-import SphereMeshes
+import Spaces
 import Testing
 
 /// The movement against particles: energy and moments at T = 1 from ρ ∝ exp(1.5 x·u) + 0.3, u = (1, 1, 1)/√3.

@@ -1,7 +1,7 @@
-import AttentionModel
+import Kernels
 import Glibc
 import MinimizingMovements
-import SphereMeshes
+import Spaces
 import Testing
 
 @Suite struct ClosedFormsAnalytic {

@@ -1,6 +1,6 @@
-import AttentionModel
+import Kernels
 import Glibc
-import SphereMeshes
+import Spaces
 
 /// Self-attention on weighted particles that start at the nodes with the nodal masses: classical Runge–Kutta, dense, written
 /// anew here so that it shares no code with the movement.

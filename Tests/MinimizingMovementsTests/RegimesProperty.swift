@@ -1,7 +1,7 @@
-import AttentionModel
+import Kernels
 import Glibc
 import MinimizingMovements
-import SphereMeshes
+import Spaces
 import Testing
 
 /// Runs that are smooth, stiff, far from convex, and end in vacuum around a few cells: the promises hold in all of them.

@@ -1,7 +1,7 @@
-import AttentionModel
+import Kernels
 import Glibc
 import MinimizingMovements
-import SphereMeshes
+import Spaces
 import Testing
 
 /// Steps whose path has several slices.

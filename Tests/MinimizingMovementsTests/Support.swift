@@ -1,7 +1,7 @@
-import AttentionModel
+import Kernels
 import Glibc
 import MinimizingMovements
-import SphereMeshes
+import Spaces
 
 /// A movement from a density given as a function of the unit vector, normalized to total mass one.
 func movement(

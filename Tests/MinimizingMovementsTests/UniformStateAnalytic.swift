@@ -1,7 +1,7 @@
-import AttentionModel
+import Kernels
 import Glibc
 import MinimizingMovements
-import SphereMeshes
+import Spaces
 import Testing
 
 /// The uniform measure: stationary for D = βI, with linear growth rates known from the Funk–Hecke formula.

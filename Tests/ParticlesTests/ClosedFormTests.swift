@@ -1,4 +1,4 @@
-import AttentionModel
+import Kernels
 import Glibc
 import Testing
 

@@ -1,7 +1,8 @@
-import BenamouBrenier
+import Transport
+import ProximalSteps
 import Glibc
 import PrimalDual
-import SphereMeshes
+import Spaces
 import Testing
 
 /// A row of `Fixtures/conic_reference.csv`.

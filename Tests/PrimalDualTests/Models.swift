@@ -1,7 +1,8 @@
-import AttentionModel
-import BenamouBrenier
+import Kernels
+import Transport
+import ProximalSteps
 import Glibc
-import SphereMeshes
+import Spaces
 import TestSupport
 
 /// x·y.

@@ -1,7 +1,8 @@
-import BenamouBrenier
+import Transport
+import ProximalSteps
 import NumericalKernels
 import PrimalDual
-import SphereMeshes
+import Spaces
 import Testing
 import TestSupport
 

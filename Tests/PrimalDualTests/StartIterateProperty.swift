@@ -1,5 +1,6 @@
-import BenamouBrenier
-import SphereMeshes
+import Transport
+import ProximalSteps
+import Spaces
 import Testing
 
 @testable import PrimalDual

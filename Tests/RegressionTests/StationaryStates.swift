@@ -1,3 +1,4 @@
+import Measures
 import AttentionJKO
 import Glibc
 import RegressionSupport

@@ -1,4 +1,4 @@
-import AttentionModel
+import Kernels
 import Foundation
 import Testing
 

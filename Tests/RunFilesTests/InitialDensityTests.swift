@@ -1,5 +1,6 @@
+import Measures
 import Foundation
-import SphereMeshes
+import Spaces
 import Testing
 
 @testable import RunFiles

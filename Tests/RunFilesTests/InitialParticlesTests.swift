@@ -1,6 +1,7 @@
-import AttentionModel
+import Measures
+import Kernels
 import Particles
-import SphereMeshes
+import Spaces
 import Testing
 
 @testable import RunFiles

@@ -1,6 +1,6 @@
 import Foundation
 import MinimizingMovements
-import SphereMeshes
+import Spaces
 import Testing
 
 @testable import RunFiles

@@ -1,7 +1,7 @@
 import Foundation
 import FoundationXML
 import MinimizingMovements
-import SphereMeshes
+import Spaces
 import Testing
 
 @testable import RunFiles

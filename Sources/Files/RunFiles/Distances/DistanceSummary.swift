@@ -1,0 +1,55 @@
+import Kernels
+import Geodesics
+
+/// A distance in a few numbers, as `jko distance` prints it.
+package struct DistanceSummary: Sendable, Equatable, Encodable {
+  package var file: String
+  package var metric: String
+  package var nodes: Int
+  package var slices: Int
+  package var distance: Double
+  /// For the wasserstein metric certified; for the nonlocal mobility it bounds the convex model about the path.
+  package var lowerBound: Double
+  package var relativeGap: Double
+  /// (max − min)/mean of the speeds in the slices.
+  package var speedVariation: Double
+  package var minimumSpeed: Double
+  package var maximumSpeed: Double
+  package var iterations: Int
+  package var convexProblems: Int
+  package var residual: Double
+  package var continuityResidual: Double
+  package var status: String
+
+  package init(_ geodesic: Geodesic, of run: DistanceRun, file: String) {
+    self.file = file
+    metric = run.metric.rawValue
+    nodes = run.mesh.nodeCount
+    slices = geodesic.path.slices
+    distance = geodesic.distance
+    lowerBound = geodesic.lowerBound
+    relativeGap = geodesic.relativeGap
+    speedVariation = geodesic.speedVariation
+    minimumSpeed = geodesic.speeds.min() ?? 0
+    maximumSpeed = geodesic.speeds.max() ?? 0
+    iterations = geodesic.iterations
+    convexProblems = geodesic.outerIterations
+    residual = geodesic.residual
+    continuityResidual = geodesic.continuityResidual
+    status = geodesic.status.label
+  }
+}
+
+extension DistanceSummary: CustomStringConvertible {
+  /// A table of two columns.
+  package var description: String {
+    let isNonlocal = metric == TransportMetric.nonlocalMobility.rawValue
+    return table([
+      ("file", file), ("metric", metric), ("mesh", "\(nodes) nodes, \(slices) slices"), ("distance", fixed(distance, 8)),
+      (isNonlocal ? "bound about the path" : "lower bound", fixed(lowerBound, 8)), ("relative gap", short(relativeGap)),
+      ("speed", "\(fixed(minimumSpeed, 6)) to \(fixed(maximumSpeed, 6)), variation \(short(speedVariation))"),
+      ("iterations", "\(iterations), convex problems \(convexProblems)"), ("continuity residual", short(continuityResidual)),
+      ("status", status),
+    ])
+  }
+}

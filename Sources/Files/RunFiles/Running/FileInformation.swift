@@ -1,0 +1,138 @@
+import Kernels
+import MinimizingMovements
+import Spaces
+
+/// What a file holds, for `jko info`.
+package struct FileInformation: Sendable, Equatable, Encodable {
+  package struct Model: Sendable, Equatable, Encodable {
+    /// D, row by row.
+    package var interaction: [[Double]]
+    /// V, row by row, where it is not ±D.
+    package var value: [[Double]]?
+    package var beta: Double
+    package var kernel: String
+    /// Nil where V is not ±D.
+    package var direction: String?
+    package var metric: String
+  }
+
+  package struct Mesh: Sendable, Equatable, Encodable {
+    package var kind: String
+    package var nodes: Int
+    package var faces: Int
+    package var area: Double
+  }
+
+  package struct Row: Sendable, Equatable, Encodable {
+    package var step: Int
+    package var time: Double
+    package var interactionEnergy: Double
+    package var action: Double
+    package var decrease: Double
+    package var dualityGap: Double
+    package var criticality: Double
+    package var audit: Double?
+    package var outerIterations: Int
+    package var newtonIterations: Int
+    package var restoredMass: Double
+    package var minimumDensity: Double
+    package var massError: Double
+    package var wallSeconds: Double
+    package var status: String
+  }
+
+  package var file: String
+  /// `run`, `geodesic` or `particles`.
+  package var kind: String
+  package var model: Model
+  package var mesh: Mesh?
+  /// Rank of the low-rank kernel, and the bound of its entries' errors.
+  package var kernel: KernelAccuracy?
+  package var particles: Int?
+  package var times: [Double]
+  package var steps: Int?
+  package var lastStep: Row?
+  package var unconvergedSteps: Int?
+
+  /// - Throws: ``InputError`` when the file is neither a run nor a particle file.
+  package init(_ path: String) throws {
+    file = path
+    if try ParticleFile.isOne(path) {
+      let particleFile = try ParticleFile(path)
+      kind = "particles"
+      model = Model(particleFile.configuration.attention)
+      particles = particleFile.weights.count
+      times = particleFile.times
+    } else {
+      let run = try RunFile(path)
+      kind = run.isGeodesic ? "geodesic" : "run"
+      model = Model(run.configuration.attention)
+      mesh = Mesh(run.mesh, run.configuration.sphere)
+      kernel = run.kernel
+      times = run.times
+      steps = run.ledger.count
+      lastStep = run.ledger.last.map { Row($0, step: run.ledger.count) }
+      unconvergedSteps = run.unconvergedSteps
+    }
+  }
+}
+
+extension FileInformation.Model {
+  fileprivate init(_ attention: AttentionSection) {
+    self.init(
+      interaction: attention.interaction, value: attention.value, beta: attention.beta, kernel: attention.kernel.rawValue,
+      direction: attention.value == nil ? attention.direction.rawValue : nil, metric: attention.metric.rawValue)
+  }
+}
+
+extension FileInformation.Mesh {
+  fileprivate init(_ mesh: SphereMesh, _ section: SphereSection) {
+    let kind =
+      switch section {
+      case .icosphere(let subdivisions): "icosphere of level \(subdivisions)"
+      case .circle: "regular polygon"
+      case .imported(let file): "triangulation of \(file)"
+      }
+    self.init(kind: kind, nodes: mesh.nodeCount, faces: mesh.faceCount, area: mesh.totalArea)
+  }
+}
+
+extension FileInformation.Row {
+  fileprivate init(_ row: LedgerRow, step: Int) {
+    self.init(
+      step: step, time: row.time, interactionEnergy: row.interactionEnergy, action: row.action, decrease: row.decrease,
+      dualityGap: row.dualityGap, criticality: row.criticality, audit: row.audit.isNaN ? nil : row.audit,
+      outerIterations: row.outerIterations, newtonIterations: row.newtonIterations, restoredMass: row.restoredMass,
+      minimumDensity: row.minimumDensity, massError: row.massError, wallSeconds: row.wallSeconds, status: row.status.label)
+  }
+}
+
+extension FileInformation: CustomStringConvertible {
+  package var description: String {
+    var rows = [("file", "\(file) (\(kind))")]
+    if let mesh { rows.append(("mesh", "\(mesh.kind), \(mesh.nodes) nodes, \(mesh.faces) faces")) }
+    if let particles { rows.append(("particles", "\(particles)")) }
+    rows.append(("D", "\(model.interaction)"))
+    if let value = model.value { rows.append(("V", "\(value)")) }
+    let direction = model.direction.map { "\($0), " } ?? ""
+    rows.append(("model", "\(model.kernel) kernel, beta \(model.beta), \(direction)\(model.metric) metric"))
+    if let kernel { rows.append(("kernel error", "at most \(short(kernel.error)) of the largest entry, with rank \(kernel.rank)")) }
+    rows.append(("states", "\(times.count), at times \(short(times.first ?? 0)) to \(short(times.last ?? 0))"))
+    if let steps, let unconvergedSteps {
+      rows.append(("steps", "\(steps)" + (unconvergedSteps > 0 ? ", \(unconvergedSteps) not converged" : "")))
+    }
+    if let row = lastStep {
+      rows.append(("last step", "\(row.step), time \(short(row.time)), \(row.status)"))
+      rows.append(("2E", fixed(2 * row.interactionEnergy, 10)))
+      rows.append(("action", short(row.action)))
+      rows.append(("decrease", short(row.decrease)))
+      rows.append(("duality gap", short(row.dualityGap)))
+      rows.append(("criticality", short(row.criticality)))
+      rows.append(("audit", row.audit.map(short) ?? "not made"))
+      rows.append(("iterations", "\(row.outerIterations) outer, \(row.newtonIterations) Newton"))
+      rows.append(("density, least", short(row.minimumDensity)))
+      rows.append(("mass error", short(row.massError)))
+    }
+    return table(rows)
+  }
+}

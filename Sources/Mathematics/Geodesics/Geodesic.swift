@@ -1,0 +1,46 @@
+import Transport
+import ProximalSteps
+
+/// A distance with the path that realizes it, and what is certified of it.
+package struct Geodesic: Sendable {
+  /// Feasible: densities ≥ 0, the continuity equation to rounding; its length is ``distance``.
+  package var path: TransportPath
+  /// φ^n, slice by slice, at `(n − 1)·nodes + i`: the multiplier of the continuity equation.
+  package var potential: [Double]
+  /// Bounds of half the squared distance: the value of the path, and what `potential` certifies alone.
+  ///
+  /// With a mobility that does not depend on the path the problem is convex, and the lower bound is one of the discrete distance: no
+  /// path is shorter. With the nonlocal mobility the problem is not convex, and it bounds the convex model about `path`, the
+  /// mobility frozen there and its dependence on the path linearized. The model's value at `path` is the true one, so a small gap says
+  /// that `path` is critical to that accuracy, as a minimizing curve is; it does not say that no other path is shorter.
+  ///
+  /// What holds for all paths follows from W_2: m_μ = Kμ ≥ min k for measures of mass one, so W_{m,2} ≥ √(min k) W_2, and a
+  /// lower bound of W_2 gives one of W_{m,2}. For k = exp(x·Dy) it may be short by a factor of exp(‖D‖): sound, but too far off to
+  /// certify a distance, and not computed here.
+  package var certificate: Certificate
+  /// The speed √(2 · action) in each slice; constant for a geodesic.
+  package var speeds: [Double]
+  /// Iterations of the augmented-Lagrangian loop, all convex problems together, and convex problems solved.
+  package var iterations: Int
+  package var outerIterations: Int
+  /// Mean over time of Σ_i a_i |change of ρ_i| in the last iteration, per unit mass.
+  package var residual: Double
+  /// max_n Σ_i |mass created at i in slice n|: rounding.
+  package var continuityResidual: Double
+  package var status: GeodesicStatus
+
+  /// √(2 · value of the path): an upper bound of the discrete distance, whatever the mobility.
+  package var distance: Double { (2 * certificate.upper).squareRoot() }
+
+  /// The lower bound of the distance that belongs to ``certificate``.
+  package var lowerBound: Double { (2 * max(0, certificate.lower)).squareRoot() }
+
+  /// (upper − lower)/upper of the squared distance; 0 for equal ends.
+  package var relativeGap: Double { certificate.relativeGap }
+
+  /// (max − min)/mean of the speeds; 0 for equal ends.
+  package var speedVariation: Double {
+    let mean = speeds.reduce(0, +) / Double(speeds.count)
+    return mean > 0 ? (speeds.max()! - speeds.min()!) / mean : 0
+  }
+}

@@ -1,0 +1,30 @@
+/// Points of Rⁿ, one array a coordinate, so that loops over points vectorize.
+package struct PointSet: Sendable, Equatable {
+  package let ambient: Int
+  package let count: Int
+  /// Coordinate c of point i is at `c·count + i`.
+  package var coordinates: [Double]
+
+  /// - Parameter coordinates: coordinate by coordinate, `ambient · count` numbers.
+  package init(ambient: Int, coordinates: [Double]) {
+    precondition(ambient > 0 && coordinates.count % ambient == 0, "a point set needs ambient · count coordinates")
+    self.ambient = ambient
+    self.count = coordinates.count / ambient
+    self.coordinates = coordinates
+  }
+
+  /// From points given one after the other.
+  package init(points: [[Double]], ambient: Int) {
+    self.init(ambient: ambient, coordinates: (0..<ambient).flatMap { c in points.map { $0[c] } })
+  }
+
+  /// The coordinates of point i.
+  package subscript(i: Int) -> [Double] { (0..<ambient).map { coordinates[$0 * count + i] } }
+
+  /// The given points, in their order.
+  package func selecting(_ indices: [Int]) -> PointSet {
+    PointSet(
+      ambient: ambient,
+      coordinates: (0..<ambient).flatMap { c in indices.map { coordinates[c * count + $0] } })
+  }
+}

@@ -1,0 +1,29 @@
+/// How a minimizing-movement step ended. Stopped is not converged: every case but the first two makes a run end with a warning.
+package enum StepStatus: Int, Sendable, CaseIterable {
+  /// The outer loop met its criticality tolerance, every convex model its gap, and the audit, where made, its tolerance.
+  case converged = 0
+  /// The state is a critical point to rounding: no decrease above it can be found.
+  case stationary = 1
+  /// The limit on outer rounds was reached first.
+  case outerLimit = 2
+  /// The last convex model stopped at its limit of Newton systems.
+  case innerLimit = 3
+  /// No further decrease was found although the criticality measure or the audit is above its tolerance.
+  case stalled = 4
+  /// The Newton matrix of the last convex model could not be factored.
+  case factorizationFailed = 5
+
+  package var isConverged: Bool { self == .converged || self == .stationary }
+
+  /// One lower-case word or two, for tables and messages.
+  package var label: String {
+    switch self {
+    case .converged: "converged"
+    case .stationary: "stationary"
+    case .outerLimit: "outer limit"
+    case .innerLimit: "inner limit"
+    case .stalled: "stalled"
+    case .factorizationFailed: "factorization failed"
+    }
+  }
+}

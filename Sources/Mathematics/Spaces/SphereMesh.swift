@@ -1,0 +1,97 @@
+/// A triangulation of the unit sphere S² (n = 3), or a polygon in the unit circle S¹ (n = 2), with flat P1 geometry.
+///
+/// Nodes stand on the unit sphere of Rⁿ; faces are flat: triangles, or segments. A face has n corners and carries an
+/// orthonormal frame of its n − 1 tangent directions. With λ_i the hat function of node i,
+///
+///     a_i = Σ_{f∋i} |f|/n        node area (mass lumping),   Σ a_i = Σ |f|
+///     ∇λ_i on f                  constant, in the frame of f,   Σ_i ∇λ_i = 0
+///
+/// Construction costs O(nodes + faces). The numbering is a function of the arguments alone.
+package struct SphereMesh: Sendable {
+  /// n of Rⁿ ⊃ S^{n−1}; also the number of corners of a face.
+  package let ambient: Int
+  /// Coordinate c of node i is at `c·nodeCount + i`.
+  package let coordinates: [Double]
+  /// Corner j of face f is at `f·ambient + j`.
+  package let faces: [Int32]
+  package let nodeCount: Int
+  package let faceCount: Int
+  /// |f|, flat: length or area.
+  package let faceArea: FaceField
+  /// a_i.
+  package let nodeArea: NodeField
+  /// Unit vector c of the frame of face f: its coordinate x is at `(f·dimension + c)·ambient + x`.
+  package let frames: [Double]
+  /// Component c of ∇λ of corner j of face f is at `(f·ambient + j)·dimension + c`.
+  package let hatGradients: [Double]
+
+  /// n − 1.
+  package var dimension: Int { ambient - 1 }
+
+  /// Σ |f|, the area of the polyhedron: 4π (2π) less O(h²).
+  package var totalArea: Double { nodeArea.total }
+
+  /// From nodes and faces that form a closed oriented surface; the geometry is computed, the topology trusted. A mesh made from
+  /// another's `coordinates` and `faces` equals it to the last bit.
+  package init(ambient: Int, coordinates: [Double], faces: [Int32]) {
+    self.ambient = ambient
+    self.coordinates = coordinates
+    self.faces = faces
+    let nodes = coordinates.count / ambient, count = faces.count / ambient, dimension = ambient - 1
+    nodeCount = nodes
+    faceCount = count
+    var area = [Double](repeating: 0, count: count)
+    var nodeArea = [Double](repeating: 0, count: nodes)
+    var frames = [Double](repeating: 0, count: count * dimension * ambient)
+    var gradients = [Double](repeating: 0, count: count * ambient * dimension)
+    func point(_ f: Int, _ corner: Int) -> SIMD3<Double> {
+      let i = Int(faces[f * ambient + corner])
+      return SIMD3(coordinates[i], coordinates[nodes + i], ambient == 3 ? coordinates[2 * nodes + i] : 0)
+    }
+    for f in 0..<count {
+      let p = point(f, 0), e1 = point(f, 1) - p
+      let length = dot(e1, e1).squareRoot(), t1 = e1 / length
+      // In the frame (t1, t2) the corners are (0, 0), (length, 0) and (x, y).
+      if ambient == 2 {
+        area[f] = length
+        for x in 0..<2 { frames[f * 2 + x] = t1[x] }
+        gradients[f * 2] = -1 / length
+        gradients[f * 2 + 1] = 1 / length
+      } else {
+        let e2 = point(f, 2) - p
+        let x = dot(e2, t1), rest = e2 - x * t1, y = dot(rest, rest).squareRoot(), t2 = rest / y
+        area[f] = length * y / 2
+        for c in 0..<3 {
+          frames[(f * 2) * 3 + c] = t1[c]
+          frames[(f * 2 + 1) * 3 + c] = t2[c]
+        }
+        let base = f * 6
+        gradients[base] = -1 / length
+        gradients[base + 1] = (x / length - 1) / y
+        gradients[base + 2] = 1 / length
+        gradients[base + 3] = -x / (length * y)
+        gradients[base + 4] = 0
+        gradients[base + 5] = 1 / y
+      }
+      for j in 0..<ambient { nodeArea[Int(faces[f * ambient + j])] += area[f] / Double(ambient) }
+    }
+    faceArea = FaceField(area)
+    self.nodeArea = NodeField(nodeArea)
+    self.frames = frames
+    hatGradients = gradients
+  }
+
+  /// The coordinates of node i.
+  package func node(_ i: Int) -> [Double] { (0..<ambient).map { coordinates[$0 * nodeCount + i] } }
+
+  /// The corners of face f.
+  package func corners(_ f: Int) -> [Int] { (0..<ambient).map { Int(faces[f * ambient + $0]) } }
+}
+
+@inline(__always)
+func dot(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> Double { (a * b).sum() }
+
+@inline(__always)
+func cross(_ a: SIMD3<Double>, _ b: SIMD3<Double>) -> SIMD3<Double> {
+  SIMD3(a.y * b.z - a.z * b.y, a.z * b.x - a.x * b.z, a.x * b.y - a.y * b.x)
+}
