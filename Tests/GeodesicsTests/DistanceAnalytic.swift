@@ -67,7 +67,7 @@ struct DistanceAnalytic {
     let exact = zonalDistance({ exp(cos($0)) }, { exp(3 * cos($0)) }, weight: { sin($0) }, mobility: { mobility(cos($0)) })
     let errors = [2, 3].map { level in
       let mesh = SphereMesh.icosphere(subdivisions: level)
-      let operators = TransportOperators(mesh)
+      let operators = mesh.space
       let slices = 16
       let heights = operators.faceMean((0..<mesh.nodeCount).map { mesh.node($0)[2] })
       let field = heights.map(mobility)

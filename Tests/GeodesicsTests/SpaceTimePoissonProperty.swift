@@ -10,7 +10,7 @@ struct SpaceTimePoissonProperty {
   @Test("The solution satisfies the equation", arguments: [2, 5, 8, 13])
   func residual(slices: Int) {
     let mesh = SphereMesh.icosphere(subdivisions: 2)
-    let operators = TransportOperators(mesh)
+    let operators = mesh.space
     let nodes = mesh.nodeCount
     let layout = SliceLayout(slices: slices)
     let poisson = SpaceTimePoisson(operators, layout)
@@ -44,7 +44,7 @@ struct SpaceTimePoissonProperty {
   @Test("Slices by themselves, with weights over twelve decades")
   func slices() throws {
     let mesh = SphereMesh.icosphere(subdivisions: 2)
-    let operators = TransportOperators(mesh)
+    let operators = mesh.space
     let (nodes, faces, slices) = (mesh.nodeCount, mesh.faceCount, 11)
     // Nearly nothing in the southern half, as in vacuum.
     let weights = (0..<slices * faces).map { k in (mesh.node(mesh.corners(k % faces)[0])[2] < 0 ? 1e-12 : 1) * (1 + Double(k % 7)) }
@@ -64,7 +64,7 @@ struct SpaceTimePoissonProperty {
   @Test("Penalties change without moving what is projected")
   func penalties() {
     let mesh = SphereMesh.icosphere(subdivisions: 2)
-    let operators = TransportOperators(mesh)
+    let operators = mesh.space
     let problem = GeodesicProblem(
       operators: operators, slices: 9, start: vonMisesFisher(mesh, 1).values, end: mixture(mesh, seed: 1).values)
     let loop = AugmentedLagrangian(

@@ -19,8 +19,8 @@ struct ConicReference: Sendable, CustomTestStringConvertible {
 
   var testDescription: String { "\(surface) \(size), density \(density), mobility \(mobility), τ = \(timeStep), curvature \(curvature)" }
 
-  func model(on operators: TransportOperators, slices: Int = 1) -> ConvexModel {
-    ConvexModel(operators, density: density, mobility: mobility, timeStep: timeStep, curvature: curvature, slices: slices)
+  func model(on mesh: SphereMesh, slices: Int = 1) -> ConvexModel {
+    ConvexModel(mesh, density: density, mobility: mobility, timeStep: timeStep, curvature: curvature, slices: slices)
   }
 
   static let all: [ConicReference] = {
@@ -53,8 +53,8 @@ struct ConicReference: Sendable, CustomTestStringConvertible {
 struct ConicReferenceRegression {
   @Test("optimal values agree", arguments: ConicReference.all)
   func values(_ reference: ConicReference) {
-    let operators = TransportOperators(.named(reference.surface, reference.size))
-    let model = reference.model(on: operators)
+    let mesh = SphereMesh.named(reference.surface, reference.size), operators = mesh.space
+    let model = reference.model(on: mesh)
     let decrease = -reference.value
     // A tenth of the tolerance of the comparison.
     let solver = PrimalDualSolver(operators, settings: .init(gap: 1e-8))

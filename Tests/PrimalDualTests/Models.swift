@@ -74,27 +74,25 @@ func coordinateFactor(_ mesh: SphereMesh, _ weights: [Double]) -> LowRankFactor?
 
 extension ConvexModel {
   /// The model of a row of the fixture, over a path of as many slices.
-  init(_ operators: TransportOperators, density: String, mobility: String, timeStep: Double, curvature: String, slices: Int = 1) {
-    let mesh = operators.mesh
+  init(_ mesh: SphereMesh, density: String, mobility: String, timeStep: Double, curvature: String, slices: Int = 1) {
     let points = mesh.points
     let mass = mesh.masses(ModelFormulas.density(density, points))
-    let path = PathOperators(operators, slices: slices)
+    let path = PathOperators(mesh.space, slices: slices)
     self.init(
       path: path, previousMass: mass, timeStep: timeStep,
-      mobility: path.constant(operators.faceMean(ModelFormulas.mobility(mobility, points))),
+      mobility: path.constant(mesh.space.faceMean(ModelFormulas.mobility(mobility, points))),
       linear: [Double](repeating: 0, count: (slices - 1) * mesh.nodeCount) + ModelFormulas.linear(points),
       curvature: coordinateFactor(mesh, ModelFormulas.curvature(curvature)), center: mass)
   }
 
   /// A model with random positive densities, mobilities and linear terms.
   init(
-    random operators: TransportOperators, slices: Int = 1, timeStep: Double, curvature: [Double], _ numbers: inout Numbers
+    random mesh: SphereMesh, slices: Int = 1, timeStep: Double, curvature: [Double], _ numbers: inout Numbers
   ) {
-    let mesh = operators.mesh
     let mass = mesh.masses(numbers.field(mesh.nodeCount).map { exp(2 * $0) })
     let center = mesh.masses(numbers.field(mesh.nodeCount).map { 1.5 + $0 })
     self.init(
-      path: PathOperators(operators, slices: slices), previousMass: mass, timeStep: timeStep,
+      path: PathOperators(mesh.space, slices: slices), previousMass: mass, timeStep: timeStep,
       mobility: numbers.field(slices * mesh.faceCount).map { exp($0) },
       linear: numbers.field(slices * mesh.nodeCount), curvature: coordinateFactor(mesh, curvature), center: center)
   }

@@ -39,12 +39,12 @@ struct NewtonSystemProperty {
     arguments: [("icosphere", 1, 1), ("circle", 20, 1), ("icosphere", 0, 3), ("circle", 12, 4)], [[], [1, 3, 0.5], [200.0, 50, 10]])
   func direction(surface: (String, Int, Int), curvature: [Double]) {
     var numbers = Numbers(seed: 8)
-    let operators = TransportOperators(.named(surface.0, surface.1))
+    let mesh = SphereMesh.named(surface.0, surface.1), operators = mesh.space
     for timeStep in [0.05, 1] {
       let slices = surface.2
-      let model = ConvexModel(random: operators, slices: slices, timeStep: timeStep, curvature: curvature, &numbers)
-      let n = slices * operators.mesh.nodeCount
-      let mass = (0..<slices).flatMap { _ in operators.mesh.masses(numbers.field(operators.mesh.nodeCount).map { exp($0) }) }
+      let model = ConvexModel(random: mesh, slices: slices, timeStep: timeStep, curvature: curvature, &numbers)
+      let n = slices * operators.nodeCount
+      let mass = (0..<slices).flatMap { _ in mesh.masses(numbers.field(mesh.nodeCount).map { exp($0) }) }
       let phi = numbers.field(n).map { 0.3 * $0 }
       let weights = zip(mass, numbers.field(n)).map { $0 / (0.2 + 0.1 * $1) }
       let state = Residuals(model, Iterate(mass: mass, potential: phi, slack: [Double](repeating: 0, count: n)))
@@ -73,9 +73,9 @@ struct NewtonSystemProperty {
   @Test("𝒜 and its transpose are adjoint, and 𝒜 is the derivative of the continuity equation in μ", arguments: [1, 3])
   func ring(slices: Int) {
     var numbers = Numbers(seed: 9)
-    let operators = TransportOperators(.icosphere(subdivisions: 2))
-    let model = ConvexModel(random: operators, slices: slices, timeStep: 0.2, curvature: [], &numbers)
-    let n = slices * operators.mesh.nodeCount, mass = model.path.constant(model.previousMass)
+    let mesh = SphereMesh.icosphere(subdivisions: 2), operators = mesh.space
+    let model = ConvexModel(random: mesh, slices: slices, timeStep: 0.2, curvature: [], &numbers)
+    let n = slices * operators.nodeCount, mass = model.path.constant(model.previousMass)
     let phi = numbers.field(n)
     let state = Residuals(model, Iterate(mass: mass, potential: phi, slack: numbers.field(n)))
     var system = NewtonSystem(model.path)
@@ -100,9 +100,9 @@ struct NewtonSystemProperty {
   @Test("what cannot be factored is reported")
   func failure() {
     var numbers = Numbers(seed: 10)
-    let operators = TransportOperators(.icosphere(subdivisions: 1))
-    let model = ConvexModel(random: operators, timeStep: 0.2, curvature: [], &numbers)
-    let n = operators.mesh.nodeCount
+    let mesh = SphereMesh.icosphere(subdivisions: 1), operators = mesh.space
+    let model = ConvexModel(random: mesh, timeStep: 0.2, curvature: [], &numbers)
+    let n = operators.nodeCount
     let state = Residuals(model, Iterate(startFor: model))
     var system = NewtonSystem(model.path)
     for bad in [-1.0, .nan, .infinity] {
@@ -118,8 +118,8 @@ struct NewtonSystemProperty {
   @Test("residuals and directions of further iterates are written where the first ones are", arguments: [1, 3], ["none", "stiff"])
   func memoryIsTakenOnce(slices: Int, curvature: String) throws {
     let reference = try #require(ConicReference.all.first { $0.curvature == curvature })
-    let operators = TransportOperators(.named(reference.surface, reference.size))
-    let model = reference.model(on: operators, slices: slices)
+    let mesh = SphereMesh.named(reference.surface, reference.size), operators = mesh.space
+    let model = reference.model(on: mesh, slices: slices)
     var system = NewtonSystem(model.path)
     let iterate = Iterate(startFor: model)
     var residuals = Residuals(model, iterate), direction = Direction()

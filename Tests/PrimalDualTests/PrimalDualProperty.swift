@@ -31,8 +31,8 @@ struct PrimalDualProperty {
 
   @Test("a converged result is certified, feasible and conservative", arguments: references, [(1e-4, 1), (1e-8, 1), (1e-8, 3)])
   func certified(_ reference: ConicReference, run: (gap: Double, slices: Int)) throws {
-    let operators = TransportOperators(.named(reference.surface, reference.size)), gap = run.gap
-    let model = reference.model(on: operators, slices: run.slices)
+    let mesh = SphereMesh.named(reference.surface, reference.size), operators = mesh.space, gap = run.gap
+    let model = reference.model(on: mesh, slices: run.slices)
     let result = PrimalDualSolver(model.path, settings: .init(gap: gap)).solve(model, from: Iterate(startFor: model))
     #expect(result.termination == .converged)
     try audit(result, model, gap)
@@ -41,8 +41,8 @@ struct PrimalDualProperty {
 
   @Test("the optimum does not depend on the start", arguments: references)
   func starts(_ reference: ConicReference) throws {
-    let operators = TransportOperators(.named(reference.surface, reference.size))
-    let model = reference.model(on: operators)
+    let mesh = SphereMesh.named(reference.surface, reference.size), operators = mesh.space
+    let model = reference.model(on: mesh)
     let solver = PrimalDualSolver(operators, settings: .init(gap: 1e-8))
     let first = solver.solve(model, from: Iterate(startFor: model))
     var numbers = Numbers(seed: 6)
@@ -66,8 +66,8 @@ struct PrimalDualProperty {
   @Test("limits of no, one and two iterations", arguments: [0, 1, 2])
   func limits(maximum: Int) {
     for reference in Self.references where reference.density != "dirac" {
-      let operators = TransportOperators(.named(reference.surface, reference.size))
-      let model = reference.model(on: operators)
+      let mesh = SphereMesh.named(reference.surface, reference.size), operators = mesh.space
+      let model = reference.model(on: mesh)
       var records: [PrimalDualRecord] = []
       let result = PrimalDualSolver(operators, settings: .init(gap: 1e-12, maximumIterations: maximum))
         .solve(model, from: Iterate(startFor: model), observer: { records.append($0) })
@@ -82,8 +82,8 @@ struct PrimalDualProperty {
 
   @Test("a record an iteration: the barrier falls, the bounds close in", arguments: references)
   func records(_ reference: ConicReference) {
-    let operators = TransportOperators(.named(reference.surface, reference.size))
-    let model = reference.model(on: operators)
+    let mesh = SphereMesh.named(reference.surface, reference.size), operators = mesh.space
+    let model = reference.model(on: mesh)
     var records: [PrimalDualRecord] = []
     let solver = PrimalDualSolver(operators, settings: .init(gap: 1e-8))
     let result = solver.solve(model, from: Iterate(startFor: model), observer: { records.append($0) })
@@ -104,8 +104,8 @@ struct PrimalDualProperty {
     let before = Threads.count
     defer { Threads.count = before }
     // Large enough for several blocks in every loop; smaller meshes never fork.
-    let operators = TransportOperators(.icosphere(subdivisions: level))
-    let model = ConvexModel(operators, density: "half", mobility: "exponential", timeStep: 0.1, curvature: "linear", slices: slices)
+    let mesh = SphereMesh.icosphere(subdivisions: level), operators = mesh.space
+    let model = ConvexModel(mesh, density: "half", mobility: "exponential", timeStep: 0.1, curvature: "linear", slices: slices)
     func solve(_ threads: Int) -> PrimalDualResult {
       Threads.count = threads
       return PrimalDualSolver(model.path, settings: .init(gap: 1e-4)).solve(model, from: Iterate(startFor: model))
@@ -122,8 +122,8 @@ struct PrimalDualProperty {
     "the restoring hook is asked where no point of the loop meets the gap, and its answer is taken when it is better", arguments: references
   )
   func restoring(_ reference: ConicReference) throws {
-    let operators = TransportOperators(.named(reference.surface, reference.size))
-    let model = reference.model(on: operators)
+    let mesh = SphereMesh.named(reference.surface, reference.size), operators = mesh.space
+    let model = reference.model(on: mesh)
     let solver = PrimalDualSolver(operators, settings: .init(gap: 1e-8))
     var asked = 0
     /// Less momentum, until no mass is negative.
@@ -155,9 +155,9 @@ struct PrimalDualProperty {
     var numbers = Numbers(seed: UInt64(seed))
     let surfaces: [(String, Int)] = [("icosphere", 0), ("icosphere", 1), ("icosphere", 2), ("circle", 3), ("circle", 48)]
     let (surface, size) = surfaces[seed % 5]
-    let operators = TransportOperators(.named(surface, size))
+    let mesh = SphereMesh.named(surface, size), operators = mesh.space
     let timeStep = [0.003, 0.03, 0.3, 3][seed % 4]
-    let model = ConvexModel(random: operators, timeStep: timeStep, curvature: seed % 3 == 0 ? [4, 1, 0.1] : [], &numbers)
+    let model = ConvexModel(random: mesh, timeStep: timeStep, curvature: seed % 3 == 0 ? [4, 1, 0.1] : [], &numbers)
     let result = PrimalDualSolver(operators, settings: .init(gap: 1e-8)).solve(model, from: Iterate(startFor: model))
     #expect(result.termination == .converged)
     try audit(result, model, 1e-8)

@@ -9,8 +9,8 @@ import Testing
 struct StartIterateProperty {
   @Test("starts are strictly interior, vacuum and Dirac included", arguments: ConicReference.all, [1, 3])
   func interior(_ reference: ConicReference, slices: Int) {
-    let operators = TransportOperators(.named(reference.surface, reference.size))
-    let model = reference.model(on: operators, slices: slices), path = model.path
+    let mesh = SphereMesh.named(reference.surface, reference.size), operators = mesh.space
+    let model = reference.model(on: mesh, slices: slices), path = model.path
     let start = Iterate(startFor: model)
     #expect(start.mass.allSatisfy { $0 > 0 } && start.slack.allSatisfy { $0 > 0 })
     // Dual feasible to a tenth of the range.

@@ -11,7 +11,7 @@ struct CertificateProperty {
   func weakDuality(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 1)
     let path = example.functional.path, operators = path.space
-    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators.mesh, &numbers))
+    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators, &numbers))
     let (center, w) = randomMove(path, from: problem.previousMass, &numbers)
     let model = problem.convexModel(at: problem.point(center, w))
     let values = (0..<10).map { _ -> Double in
@@ -24,7 +24,7 @@ struct CertificateProperty {
       let mix = Double(trial % 3) / 2
       let size = [1e-3, 0.1, 1, 10][trial % 4] * model.range
       let phi = along(model.linear.map { mix * $0 }, size * (1 - mix), numbers.field(model.linear.count))
-      let tangent = trial % 2 == 0 ? randomMass(operators.mesh, &numbers) : path.end(center)
+      let tangent = trial % 2 == 0 ? randomMass(operators, &numbers) : path.end(center)
       let bound = model.lowerBound(potential: phi, tangent: tangent)
       #expect(bound <= least + 1e-14 * (abs(least) + abs(bound)), "trial \(trial)")
     }
@@ -34,11 +34,11 @@ struct CertificateProperty {
   func wildTangents(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 2)
     let operators = example.functional.operators
-    let mass = randomMass(operators.mesh, &numbers)
+    let mass = randomMass(operators, &numbers)
     let model = ProximalProblem(functional: example.functional, previousMass: mass)
     let convex = model.convexModel(at: model.origin)
     for _ in 0..<5 {
-      let tangent = numbers.field(operators.mesh.nodeCount)
+      let tangent = numbers.field(operators.nodeCount)
       let bound = convex.lowerBound(potential: convex.linear, tangent: tangent)
       #expect(bound <= convex.originValue + 1e-13 * abs(bound))
     }
@@ -48,7 +48,7 @@ struct CertificateProperty {
   func constants(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 3)
     let path = example.functional.path, operators = path.space
-    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators.mesh, &numbers))
+    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators, &numbers))
     let (center, w) = randomMove(path, from: problem.previousMass, &numbers)
     let model = problem.convexModel(at: problem.point(center, w))
     let phi = numbers.field(model.linear.count)
@@ -63,7 +63,7 @@ struct CertificateProperty {
   @Test("the bound is its definition: Σ φμ^k − max (φ + kinetic − ĝ) + what the tangent leaves", arguments: functionalZoo)
   func definition(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 4)
-    let path = example.functional.path, mesh = path.space.mesh
+    let path = example.functional.path, mesh = path.space
     let mass = randomMass(mesh, &numbers)
     let problem = ProximalProblem(functional: example.functional, previousMass: mass)
     let (center, w) = randomMove(path, from: mass, &numbers)
@@ -79,7 +79,7 @@ struct CertificateProperty {
       let phi = numbers.field(slices * nodes).map { size * $0 }
       var kinetic = [[Double]](repeating: [Double](repeating: 0, count: nodes), count: slices + 1)
       for n in 0..<slices {
-        let gradient = mesh.gradient(NodeField(Array(phi[n * nodes..<(n + 1) * nodes])))
+        let gradient = FaceVectorField(components: d, values: mesh.gradient(Array(phi[n * nodes..<(n + 1) * nodes])))
         for f in 0..<mesh.faceCount {
           let share =
             model.timeStep / Double(slices) / 2 * mesh.faceArea[f] / Double(d + 1) * gradient.squaredNorm(f)

@@ -9,7 +9,7 @@ struct ConvexModelProperty {
   /// A problem, a feasible point of it and the model there.
   private func setting(_ example: FunctionalCase, _ numbers: inout Numbers) -> (ProximalProblem, ProximalPoint, ConvexModel) {
     let path = example.functional.path
-    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(path.space.mesh, &numbers))
+    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(path.space, &numbers))
     let (mass, w) = randomMove(path, from: problem.previousMass, &numbers)
     let point = problem.point(mass, w)
     return (problem, point, problem.convexModel(at: point))
@@ -91,7 +91,7 @@ struct ConvexModelProperty {
   @Test("a constant added to the linear term changes offset alone", arguments: [spheres, circles])
   func shift(_ place: OperatorCase) {
     var numbers = Numbers(seed: 5)
-    let mass = randomMass(place.mesh, &numbers)
+    let mass = randomMass(place.operators, &numbers)
     let linear = numbers.field(place.mesh.nodeCount)
     func model(_ constant: Double) -> ConvexModel {
       ConvexModel(

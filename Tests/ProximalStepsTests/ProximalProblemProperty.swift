@@ -8,7 +8,7 @@ struct ProximalProblemProperty {
   /// J(μ, w) − J(μ^k, 0) by its definition, face by face and entry by entry.
   private func direct(_ problem: ProximalProblem, _ mass: [Double], _ w: [Double]) -> Double {
     let functional = problem.functional
-    let mesh = functional.operators.mesh, slices = functional.path.slices, nodes = mesh.nodeCount, d = mesh.dimension
+    let mesh = functional.operators, slices = functional.path.slices, nodes = mesh.nodeCount, d = mesh.dimension
     let times = [problem.previousMass] + (0..<slices).map { Array(mass[$0 * nodes..<($0 + 1) * nodes]) }
     var sum = 0.0
     for n in 1...slices {
@@ -18,7 +18,7 @@ struct ProximalProblemProperty {
       for f in 0..<mesh.faceCount {
         func mean(_ fields: [[Double]], _ scale: (Int) -> Double) -> Double {
           fields.reduce(0) { sum, field in sum + mesh.corners(f).reduce(0) { $0 + field[$1] * scale($1) } }
-            / Double(mesh.ambient * fields.count)
+            / Double(mesh.cornerCount * fields.count)
         }
         let density = mean(ends) { 1 / mesh.nodeArea[$0] }
         let mobility = functional.model.metric == .wasserstein ? 1 : mean(kernels) { _ in 1 }
@@ -35,7 +35,7 @@ struct ProximalProblemProperty {
   func objective(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 1)
     let operators = example.functional.operators
-    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators.mesh, &numbers))
+    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators, &numbers))
     #expect(problem.objective(problem.origin) == 0)
     for _ in 0..<3 {
       let (mass, w) = randomMove(example.functional.path, from: problem.previousMass, &numbers)
@@ -50,7 +50,7 @@ struct ProximalProblemProperty {
   func smallDifference(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 2)
     let operators = example.functional.operators
-    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators.mesh, &numbers))
+    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators, &numbers))
     let path = example.functional.path
     let (_, w) = randomMove(path, from: problem.previousMass, &numbers)
     let step = w.map { 1e-7 * $0 }
@@ -68,7 +68,7 @@ struct ProximalProblemProperty {
   func derivative(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 3)
     let operators = example.functional.operators
-    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators.mesh, &numbers))
+    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators, &numbers))
     for trial in 0..<4 {
       let (mass, w) =
         trial == 0
@@ -90,8 +90,8 @@ struct ProximalProblemProperty {
   func vacuum(_ place: OperatorCase) {
     let mesh = place.mesh
     var numbers = Numbers(seed: 4)
-    for example in functionalZoo where example.functional.operators.mesh.nodeCount == mesh.nodeCount {
-      var mass = randomMass(mesh, &numbers)
+    for example in functionalZoo where example.functional.operators.nodeCount == mesh.nodeCount {
+      var mass = randomMass(mesh.space, &numbers)
       // The corners of face 0 empty: the face has no density.
       for i in mesh.corners(0) { mass[i] = 0 }
       let problem = ProximalProblem(functional: example.functional, previousMass: mass)

@@ -6,7 +6,7 @@ import NumericalKernels
 extension AugmentedLagrangian {
   /// b̄ ← γ b(φ) + (1 − γ·factor) b̄, and its sums at the nodes; or b̄ = b(φ)/factor to begin with.
   func gradientPass(begins: Bool) {
-    if problem.operators.mesh.ambient == 3 {
+    if problem.operators.cornerCount == 3 {
       gradientPass(begins: begins, corners: 3, components: 2)
     } else {
       gradientPass(begins: begins, corners: 2, components: 1)
@@ -15,7 +15,7 @@ extension AugmentedLagrangian {
 
   @inline(__always)
   private func gradientPass(begins: Bool, corners n: Int, components d: Int) {
-    let mesh = problem.operators.mesh
+    let mesh = problem.operators
     let nodes = nodes
     let faces = faces
     let gamma = begins ? 1 : relaxation
@@ -79,8 +79,8 @@ extension AugmentedLagrangian {
 
   /// b̄ ← b̄ · factor, what is projected, or b̄ / factor.
   func scaleCopies(_ operation: Scaling) {
-    let mesh = problem.operators.mesh
-    let (n, d) = (mesh.ambient, mesh.dimension)
+    let mesh = problem.operators
+    let (n, d) = (mesh.cornerCount, mesh.dimension)
     let (nodes, faces) = (nodes, faces)
     nonisolated(unsafe) let (copies, factors) = (copies.pointer, factors.pointer)
     mesh.faces.withUnsafeBufferPointer { corner in
@@ -106,8 +106,8 @@ extension AugmentedLagrangian {
 
   /// What the spatial part of the next Poisson problem sees of the copies: −B of their mean less penalty.
   func rightHandSide() {
-    let mesh = problem.operators.mesh
-    let n = mesh.ambient
+    let mesh = problem.operators
+    let n = mesh.cornerCount
     let d = mesh.dimension
     let nodes = nodes
     nonisolated(unsafe) let right = right.pointer
@@ -133,7 +133,7 @@ extension AugmentedLagrangian {
     last: UnsafeMutablePointer<Double>, now: UnsafeMutablePointer<Double>?,
     _ body: (_ block: Int, _ face: Int, _ component: Int, Lanes) -> Void
   ) {
-    if problem.operators.mesh.ambient == 3 {
+    if problem.operators.cornerCount == 3 {
       eachMomentum(last: last, now: now, corners: 3, components: 2, body)
     } else {
       eachMomentum(last: last, now: now, corners: 2, components: 1, body)
@@ -145,7 +145,7 @@ extension AugmentedLagrangian {
     last: UnsafeMutablePointer<Double>, now: UnsafeMutablePointer<Double>?, corners n: Int, components d: Int,
     _ body: (_ block: Int, _ face: Int, _ component: Int, Lanes) -> Void
   ) {
-    let mesh = problem.operators.mesh
+    let mesh = problem.operators
     let nodes = nodes
     let faces = faces
     let varies = hasVaryingMobility

@@ -12,13 +12,13 @@ extension AugmentedLagrangian {
     let blocks = layout.blocks
     let stride = layout.times
     let n = Double(slices)
-    let mesh = problem.operators.mesh
+    let mesh = problem.operators
     let gamma = relaxation
     nonisolated(unsafe) let (phi, sums, factors, right) = (potential.pointer, sums.pointer, factors.pointer, right.pointer)
     nonisolated(unsafe) let (density, height, tilt) = (density.pointer, height.pointer, tilt?.pointer)
     let area = mesh.nodeArea.values
     let (time, space) = (penalties.time, penalties.space)
-    let copies = Double(2 * mesh.ambient)
+    let copies = Double(2 * mesh.cornerCount)
     let one = Lanes(repeating: 1)
     let lane = Lanes(0, 1, 2, 3, 4, 5, 6, 7)
     return parallelSum(count: nodes, grain: 128) { range in

@@ -56,14 +56,14 @@ final class AugmentedLagrangian {
     self.poisson = poisson
     self.relaxation = relaxation
     layout = poisson.layout
-    let mesh = problem.operators.mesh
+    let mesh = problem.operators
     nodes = mesh.nodeCount
     faces = mesh.faceCount
     let lanes = layout.padded
     potential = LaneBuffer(count: nodes * lanes)
     previousPotential = LaneBuffer(count: nodes * lanes)
     slowness = LaneBuffer(count: faces * lanes)
-    copies = LaneBuffer(count: faces * lanes * 2 * mesh.ambient * mesh.dimension)
+    copies = LaneBuffer(count: faces * lanes * 2 * mesh.cornerCount * mesh.dimension)
     sums = LaneBuffer(count: nodes * lanes * 2)
     factors = LaneBuffer(count: nodes * lanes * 2)
     density = LaneBuffer(count: nodes * layout.times)
@@ -123,8 +123,8 @@ final class AugmentedLagrangian {
 
   private func setPenalties(_ penalties: Penalties) {
     self.penalties = penalties
-    let mesh = problem.operators.mesh
-    let n = mesh.ambient
+    let mesh = problem.operators
+    let n = mesh.cornerCount
     var weight = [Double](repeating: 0, count: faces)
     for f in 0..<faces {
       for j in 0..<n { weight[f] += penalties.space[Int(mesh.faces[f * n + j])] / Double(n) }
@@ -179,7 +179,7 @@ final class AugmentedLagrangian {
       }
     }
     for i in 0..<nodes { (densities[i], densities[slices * nodes + i]) = (problem.start[i], problem.end[i]) }
-    let d = problem.operators.mesh.dimension
+    let d = problem.operators.dimension
     let blocked = LaneBuffer(count: faces * layout.padded * d)
     eachMomentum(last: previousPotential.pointer, now: potential.pointer) { block, f, c, value in
       store(value, blocked.pointer, ((block * self.faces + f) * d + c) * 8)

@@ -1,3 +1,4 @@
+import Spaces
 import Transport
 import ProximalSteps
 import NumericalKernels
@@ -18,14 +19,14 @@ package struct ConvexGeodesic: Sendable {
 
 /// Solves geodesic problems on one mesh with one number of slices; analyses and storage are reused from call to call.
 package final class ConvexGeodesicSolver {
-  package let operators: TransportOperators
+  package let operators: P1Space
   package var settings: GeodesicSettings
   /// Called at every certificate, with the iteration and the residual.
   package var observer: ((_ iteration: Int, _ certificate: Certificate, _ residual: Double) -> Void)?
   private let poisson: SpaceTimePoisson
 
   /// O(entries of a sparse factor · slices) storage.
-  package init(_ operators: TransportOperators, settings: GeodesicSettings) {
+  package init(_ operators: P1Space, settings: GeodesicSettings) {
     self.operators = operators
     self.settings = settings
     poisson = SpaceTimePoisson(operators, SliceLayout(slices: settings.slices))
@@ -111,7 +112,7 @@ package final class ConvexGeodesicSolver {
     let squaredSpeed = max(problem.actions(path).reduce(0, +) * 2 / Double(problem.slices), .leastNormalMagnitude)
     let nodes = problem.start.count
     let times = Double(problem.slices + 1)
-    let area = operators.mesh.nodeArea.values
+    let area = operators.nodeArea.values
     let mean = dot(area, problem.start) / area.reduce(0, +)
     var space = [Double](repeating: 0, count: nodes)
     for (k, value) in densities.enumerated() { space[k % nodes] += value / times }

@@ -23,7 +23,7 @@ struct FeasiblePath {
     self.problem = problem
     self.poisson = poisson
     let slices = problem.slices
-    let area = problem.operators.mesh.nodeArea.values
+    let area = problem.operators.nodeArea.values
     let uniform = dot(area, problem.start) / area.reduce(0, +)
     var densities: [Double] = []
     for t in 0...slices {
@@ -53,7 +53,7 @@ struct FeasiblePath {
   /// Densities > 0 of the right mass near given ones.
   private func lifted(_ densities: [Double]) -> [Double] {
     let nodes = problem.start.count
-    let area = problem.operators.mesh.nodeArea.values
+    let area = problem.operators.nodeArea.values
     let mass = dot(area, problem.start)
     var result = densities
     for t in 1..<problem.slices {
@@ -74,8 +74,8 @@ struct FeasiblePath {
     let operators = problem.operators
     let slices = problem.slices
     let nodes = problem.start.count
-    let area = operators.mesh.nodeArea.values
-    let d = operators.mesh.dimension
+    let area = operators.nodeArea.values
+    let d = operators.dimension
     let density = problem.transport.path.faceMean(Array(densities[nodes...]), from: problem.start)
     let weights = zip(density, problem.mobility).map { $0 / $1 }
     let changes = (0..<slices * nodes).map { k in Double(slices) * area[k % nodes] * (densities[k + nodes] - densities[k]) }

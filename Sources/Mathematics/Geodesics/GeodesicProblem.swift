@@ -20,27 +20,27 @@ package struct GeodesicProblem: Sendable {
   package var tilt: (gradient: [Double], center: [Double])?
 
   package init(
-    operators: TransportOperators, slices: Int, start: [Double], end: [Double], mobility: [Double],
+    operators: P1Space, slices: Int, start: [Double], end: [Double], mobility: [Double],
     tilt: (gradient: [Double], center: [Double])? = nil
   ) {
     precondition(slices >= 2, "a geodesic needs at least two slices")
-    precondition(start.count == operators.mesh.nodeCount && end.count == start.count, "the ends must live on the mesh")
+    precondition(start.count == operators.nodeCount && end.count == start.count, "the ends must live on the mesh")
     transport = PathAction(path: PathOperators(operators, slices: slices), mobility: mobility, sliceStep: 1)
     self.start = start
     self.end = end
     self.tilt = tilt
   }
 
-  package var operators: TransportOperators { transport.path.space }
+  package var operators: P1Space { transport.path.space }
   package var slices: Int { transport.path.slices }
   /// m^n_f > 0 at `(n − 1)·faces + f`.
   package var mobility: [Double] { transport.mobility }
 
   /// With the constant mobility 1: plain W_2.
-  package init(operators: TransportOperators, slices: Int, start: [Double], end: [Double]) {
+  package init(operators: P1Space, slices: Int, start: [Double], end: [Double]) {
     self.init(
       operators: operators, slices: slices, start: start, end: end,
-      mobility: [Double](repeating: 1, count: slices * operators.mesh.faceCount))
+      mobility: [Double](repeating: 1, count: slices * operators.faceCount))
   }
 
   /// The action of each slice, Σ_f |f| m^n_f |w^n_f|²/(2 y^n_f): half the squared speed there. +∞ where y ≤ 0 and w ≠ 0.
@@ -54,7 +54,7 @@ package struct GeodesicProblem: Sendable {
     var sum = actions(path).reduce(0, +) / Double(slices)
     if let tilt {
       let nodes = start.count
-      let area = operators.mesh.nodeArea.values
+      let area = operators.nodeArea.values
       for t in 1..<slices {
         for i in 0..<nodes {
           let k = t * nodes + i
@@ -68,7 +68,7 @@ package struct GeodesicProblem: Sendable {
   /// max_n Σ_i |a_i (ρ^n_i − ρ^{n−1}_i) − (B w^n)_i/N|: mass created per slice.
   package func continuityResidual(_ path: TransportPath) -> Double {
     let nodes = start.count
-    let area = operators.mesh.nodeArea.values
+    let area = operators.nodeArea.values
     return (1...slices).map { n in
       let inflow = operators.inflow(path.momentum(inSlice: n))
       var sum = 0.0
@@ -95,7 +95,7 @@ package struct GeodesicProblem: Sendable {
   /// See ``lowerBound(potential:)``, with the violation of the Hamilton–Jacobi inequality known.
   func lowerBound(potential: [Double], violation: [Double]) -> Double {
     let nodes = start.count
-    let area = operators.mesh.nodeArea.values
+    let area = operators.nodeArea.values
     let half = 1 / (2 * Double(slices))
     let first = kineticTerm(part(potential, 0, of: slices), slice: 1)
     let last = kineticTerm(part(potential, slices - 1, of: slices), slice: slices)

@@ -26,7 +26,7 @@ package final class GeodesicSolver {
     precondition(kernel.map { $0.count == mesh.nodeCount } ?? true, "the kernel must live on the mesh")
     self.mesh = mesh
     self.kernel = kernel
-    inner = ConvexGeodesicSolver(TransportOperators(mesh), settings: settings)
+    inner = ConvexGeodesicSolver(mesh.space, settings: settings)
   }
 
   package var settings: GeodesicSettings { inner.settings }

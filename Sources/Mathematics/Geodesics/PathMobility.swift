@@ -1,16 +1,17 @@
+import Spaces
 import Kernels
 import Transport
 import ProximalSteps
 
 /// The nonlocal mobility on a path: on slice n the mean over a face's corners and the slice's ends of Kμ.
 struct PathMobility {
-  let operators: TransportOperators
+  let operators: P1Space
   let kernel: any KernelOperator
   let slices: Int
 
   /// m^n_f at `(n − 1)·faces + f`.
   func callAsFunction(_ densities: [Double]) -> [Double] {
-    let area = operators.mesh.nodeArea.values
+    let area = operators.nodeArea.values
     var left: [Double] = []
     var mobility: [Double] = []
     for t in 0...slices {
@@ -24,8 +25,8 @@ struct PathMobility {
   /// g^t = K Aᵀ(Q^t + Q^{t+1})/2N, Q^n_f = |f||w^n_f|²/(2y^n_f): the derivative of the action in the mass at t through the
   /// mobility; zero at the ends.
   func gradient(_ path: TransportPath) -> [Double] {
-    let nodes = operators.mesh.nodeCount
-    let area = operators.mesh.faceArea.values
+    let nodes = operators.nodeCount
+    let area = operators.faceArea.values
     let energies = (1...slices).map { n in
       let left = operators.faceMean(path.density(at: n - 1))
       let right = operators.faceMean(path.density(at: n))

@@ -10,7 +10,7 @@ extension GeodesicProblem {
   /// too, so the bound of the result is computed anew, and the better potential kept.
   func repaired(_ potential: [Double], violation: [Double], densities: [Double]) -> [Double] {
     let nodes = start.count
-    let area = operators.mesh.nodeArea.values
+    let area = operators.nodeArea.values
     let mass = dot(area, start)
     let floor = 1e-12 * mass / area.reduce(0, +)
     var excess = [Double](repeating: 0, count: violation.count)

@@ -1,3 +1,4 @@
+import Spaces
 import Transport
 import ProximalSteps
 import Glibc
@@ -11,7 +12,7 @@ import SparseSystems
 /// D the differences of consecutive slices, with weights that do not depend on time. The cosine transform splits it into N
 /// sparse systems, one a mode; their factors are kept.
 final class SpaceTimePoisson {
-  let operators: TransportOperators
+  let operators: P1Space
   let layout: SliceLayout
   private let transform: CosineTransform
   private let stiffness: StiffnessPattern
@@ -21,7 +22,7 @@ final class SpaceTimePoisson {
   private let modes: LaneBuffer
 
   /// O(entries of the factor · N) storage.
-  init(_ operators: TransportOperators, _ layout: SliceLayout) {
+  init(_ operators: P1Space, _ layout: SliceLayout) {
     self.operators = operators
     self.layout = layout
     transform = CosineTransform(layout)
@@ -30,7 +31,7 @@ final class SpaceTimePoisson {
     let elimination = elimination
     position = elimination.position
     factors = (0..<layout.blocks).map { _ in LaneCholesky(elimination) }
-    modes = LaneBuffer(count: layout.padded * operators.mesh.nodeCount)
+    modes = LaneBuffer(count: layout.padded * operators.nodeCount)
   }
 
   /// Factors the matrices of all modes. O(N · operations of one factorization).
@@ -41,7 +42,7 @@ final class SpaceTimePoisson {
   ///   - timeWeight: r_i > 0, a number a node.
   ///   - spaceWeight: c_f > 0, a number a face.
   func factor(timeWeight: [Double], spaceWeight: [Double]) {
-    let mesh = operators.mesh
+    let mesh = operators
     let pattern = stiffness.matrix
     var laplacian = [Double](repeating: 0, count: pattern.entryCount)
     for f in 0..<mesh.faceCount { stiffness.forEachEntry(f) { laplacian[$0] += spaceWeight[f] * $1 } }
@@ -65,7 +66,7 @@ final class SpaceTimePoisson {
 
   /// Solves for φ; both in the layout of slices. O(N · (entries of the factor + N · nodes)).
   func solve(_ right: UnsafePointer<Double>, _ potential: UnsafeMutablePointer<Double>) {
-    let nodes = operators.mesh.nodeCount
+    let nodes = operators.nodeCount
     nonisolated(unsafe) let modes = modes.pointer
     position.withUnsafeBufferPointer { position in
       transform.toModes(right, modes, nodes: nodes, target: position.baseAddress!)
@@ -78,8 +79,8 @@ final class SpaceTimePoisson {
   /// - Parameter weights: c^n_f > 0 at `(n − 1)·faces + f`.
   /// - Returns: nil when weights are so far apart that rounding leaves a matrix not positive definite.
   func solveSlices(_ right: [Double], weights: [Double]) -> [Double]? {
-    let nodes = operators.mesh.nodeCount
-    let faces = operators.mesh.faceCount
+    let nodes = operators.nodeCount
+    let faces = operators.faceCount
     let pattern = stiffness.matrix
     let grounded = pattern.diagonal(0)
     var result = right

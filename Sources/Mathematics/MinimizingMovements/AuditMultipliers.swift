@@ -20,7 +20,7 @@ struct AuditMultipliers {
 
   /// Y^n − Y^{n+1} for every slice, or nil when a system cannot be factored.
   func fit(cost: [Double], box: [Double], mass: [Double]) -> [Double]? {
-    let mesh = path.space.mesh, d = mesh.dimension, area = mesh.faceArea.values, nodes = mesh.nodeCount
+    let mesh = path.space, d = mesh.dimension, area = mesh.faceArea.values, nodes = mesh.nodeCount
     var multipliers = [Double](repeating: 0, count: mass.count)
     var next = [Double](repeating: 0, count: nodes)
     for n in (1...path.slices).reversed() {

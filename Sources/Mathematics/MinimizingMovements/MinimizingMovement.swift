@@ -57,7 +57,7 @@ package struct MinimizingMovement {
     self.model = model
     self.settings = settings
     self.state = state
-    let operators = TransportOperators(mesh), points = PointSet(ambient: mesh.ambient, coordinates: mesh.coordinates)
+    let operators = mesh.space, points = PointSet(ambient: mesh.ambient, coordinates: mesh.coordinates)
     kernel = LowRankKernel(points: points, model: model)
     let convex = model.direction == .descent ? kernel.positive : kernel.negative
     functional = MovementFunctional(

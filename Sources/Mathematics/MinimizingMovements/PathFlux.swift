@@ -8,7 +8,7 @@ extension PathOperators {
   /// The operator that takes momenta w to the masses Σ_{m≤n} B w^m they lead to, as linear programs see it: a face of slice m
   /// has a corner at its nodes in every slice, with the entries of B from slice m on and zeros before. O(N² faces).
   func flux() -> FluxMatrix {
-    let mesh = space.mesh, d = mesh.dimension, n = mesh.ambient
+    let mesh = space, d = mesh.dimension, n = mesh.cornerCount
     let entries = mesh.hatGradients.indices.map { mesh.faceArea.values[$0 / (n * d)] * mesh.hatGradients[$0] }
     var nodes: [Int32] = [], coefficients: [Double] = [], weights: [Double] = []
     for slice in 0..<slices {

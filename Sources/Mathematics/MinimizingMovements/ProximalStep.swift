@@ -189,7 +189,7 @@ struct ProximalStep {
 
   /// Slice after slice, each from where the one before it ends.
   private func restoration(of momentum: [Double], vacuum: Double) throws -> Restoration {
-    let path = problem.functional.path, areas = path.space.mesh.nodeArea.values
+    let path = problem.functional.path, areas = path.space.nodeArea.values
     func slice(_ n: Int, from start: ArraySlice<Double>) throws -> Restoration {
       try flux.slice.restore(
         previous: Array(start), momentum: path.part(momentum, n), areas: areas, vacuum: vacuum, endWeight: path.endWeight)
@@ -205,9 +205,9 @@ struct ProximalStep {
   /// feasible may cost far more than φ is off. For one slice.
   private func repaired(_ result: PrimalDualResult, _ model: ConvexModel) -> PrimalDualResult {
     guard result.feasible != nil, model.path.slices == 1 else { return result }
-    let operators = model.operators, corners = Double(operators.mesh.ambient), tangent = result.iterate.mass
+    let operators = model.operators, corners = Double(operators.cornerCount), tangent = result.iterate.mass
     let kinetic = model.mobility.indices.map {
-      model.timeStep * operators.mesh.faceArea[$0] / (2 * corners * model.mobility[$0])
+      model.timeStep * operators.faceArea[$0] / (2 * corners * model.mobility[$0])
     }
     let before = result.certificate
     var limits = SimplexSettings()
@@ -217,7 +217,7 @@ struct ProximalStep {
         .linearPrograms,
         {
           try flux.slice.repair(
-            potential: result.iterate.potential, areas: operators.mesh.nodeArea.values, previous: model.previousMass,
+            potential: result.iterate.potential, areas: operators.nodeArea.values, previous: model.previousMass,
             linear: model.energyGradient(end: tangent), kinetic: kinetic, settings: limits)
         })
     else { return result }

@@ -1,3 +1,4 @@
+import Spaces
 import Transport
 import ProximalSteps
 
@@ -9,11 +10,11 @@ import ProximalSteps
 struct ContinuityProjection {
   private let laplacian: FaceLaplacian
 
-  init(_ operators: TransportOperators) { laplacian = FaceLaplacian(operators) }
+  init(_ operators: P1Space) { laplacian = FaceLaplacian(operators) }
 
   /// Nil when a Laplacian cannot be factored or rounding leaves a negative mass all the same.
   func project(_ model: ConvexModel, _ iterate: Iterate, _ residuals: Residuals) -> FeasiblePoint? {
-    let path = model.path, d = path.space.mesh.dimension
+    let path = model.path, d = path.space.dimension
     var momentum: [Double] = [], start = model.previousMass
     for n in 1...path.slices {
       let end = path.part(iterate.mass, n), inflow = path.part(residuals.inflow, n)

@@ -41,7 +41,7 @@ struct NewtonPattern: Sendable {
 
   init(_ path: PathOperators) {
     let operators = path.space, slices = path.slices
-    let mesh = operators.mesh, n = mesh.ambient, nodesOfSlice = mesh.nodeCount, corners = mesh.faces.count
+    let mesh = operators, n = mesh.cornerCount, nodesOfSlice = mesh.nodeCount, corners = mesh.faces.count
     let nodes = slices * nodesOfSlice
     nodeCount = nodes
     // The one ring: nodes that share a face, each seen once by its mark.

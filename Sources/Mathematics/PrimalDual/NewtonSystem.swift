@@ -72,7 +72,7 @@ struct NewtonSystem: ~Copyable {
   /// 𝒜 by columns: entry (i, j) = ±δ_ij + ω(τ/(N a_j)) Σ_{f∋i,j} (|f|/(n m_f)) ∇λ_i·∇φ_f with the face of the row's slice, +δ at
   /// the end of a slice, −δ for the next, and ω the weight of the end in a slice's density.
   private mutating func assembleRing(_ model: ConvexModel, _ gradient: [Double]) {
-    let mesh = path.space.mesh, n = mesh.ambient, d = mesh.dimension, facesOfSlice = mesh.faceCount
+    let mesh = path.space, n = mesh.cornerCount, d = mesh.dimension, facesOfSlice = mesh.faceCount
     let faceCount = path.slices * facesOfSlice, step = path.endWeight * model.sliceStep
     corners.fit(faceCount * n)
     corners.withUnsafeMutableBufferPointer { out in

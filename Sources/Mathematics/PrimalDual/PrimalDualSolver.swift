@@ -1,3 +1,4 @@
+import Spaces
 import Transport
 import ProximalSteps
 import NumericalKernels
@@ -67,7 +68,7 @@ package final class PrimalDualSolver {
   }
 
   /// For models of one slice.
-  package convenience init(_ operators: TransportOperators, settings: PrimalDualSettings = .init()) {
+  package convenience init(_ operators: P1Space, settings: PrimalDualSettings = .init()) {
     self.init(PathOperators(operators), settings: settings)
   }
 

@@ -9,7 +9,7 @@ extension Iterate {
   /// it is dual feasible to a tenth of the range: in a smooth state it is the linear term itself, near a concentrated one it is
   /// nearly flat. In the slices before it is the same but for a constant.
   package init(startFor model: ConvexModel) {
-    let path = model.path, areas = path.space.mesh.nodeArea.values
+    let path = model.path, areas = path.space.nodeArea.values
     let linear = path.end(model.linear), lowest = linear.min() ?? 0, range = model.range
     let kinetic = model.kinetic(path.squaredNorms(path.gradient(path.constant(linear))))
     // Of the whole step.
@@ -20,7 +20,7 @@ extension Iterate {
       let height = linear[i] - lowest
       while fraction * height + fraction * fraction * step[i] > height + 0.1 * range { fraction *= 0.9 }
     }
-    let floor = 0.1 * total(model.previousMass) / path.space.mesh.totalArea
+    let floor = 0.1 * total(model.previousMass) / path.space.totalArea
     self.init(
       model, mass: path.constant(zip(model.previousMass, areas).map { max($0, floor * $1) }),
       potential: path.constant(linear.map { lowest + fraction * ($0 - lowest) }))

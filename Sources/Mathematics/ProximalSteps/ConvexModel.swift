@@ -59,7 +59,7 @@ package struct ConvexModel: Sendable {
 
   /// With one slice.
   package init(
-    operators: TransportOperators, previousMass: [Double], timeStep: Double, mobility: [Double], linear: [Double],
+    operators: P1Space, previousMass: [Double], timeStep: Double, mobility: [Double], linear: [Double],
     curvature: LowRankFactor?, center: [Double]
   ) {
     self.init(
@@ -68,7 +68,7 @@ package struct ConvexModel: Sendable {
   }
 
   package var path: PathOperators { transport.path }
-  package var operators: TransportOperators { path.space }
+  package var operators: P1Space { path.space }
   package var mobility: [Double] { transport.mobility }
   /// τ, the length of all slices together.
   package var timeStep: Double { sliceStep * Double(path.slices) }

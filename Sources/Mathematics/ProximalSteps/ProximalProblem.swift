@@ -37,7 +37,7 @@ package struct ProximalProblem: Sendable {
 
   /// (μ^k, 0).
   package var origin: ProximalPoint {
-    let mesh = functional.operators.mesh
+    let mesh = functional.operators
     return ProximalPoint(
       mass: path.constant(previousMass), momentum: [Double](repeating: 0, count: path.slices * mesh.faceCount * mesh.dimension),
       energy: EnergyState(kernelMass: path.constant(start.kernelMass), energy: start.energy))
@@ -59,7 +59,7 @@ package struct ProximalProblem: Sendable {
   /// m_f in every slice.
   package func mobility(_ point: ProximalPoint) -> [Double] {
     switch functional.model.metric {
-    case .wasserstein: [Double](repeating: 1, count: path.slices * path.space.mesh.faceCount)
+    case .wasserstein: [Double](repeating: 1, count: path.slices * path.space.faceCount)
     case .nonlocalMobility: path.faceMean(point.energy.kernelMass, from: start.kernelMass)
     }
   }
@@ -92,7 +92,7 @@ package struct ProximalProblem: Sendable {
     let inverseArea = path.space.inverseArea
     for i in drop.indices { massDerivative[i] -= drop[i] * inverseArea[i % inverseArea.count] }
     var derivative = path.gradient(path.sumsTransposed(massDerivative))
-    let d = path.space.mesh.dimension, area = path.space.mesh.faceArea.values
+    let d = path.space.dimension, area = path.space.faceArea.values
     for f in kinetic.indices {
       let drag = kinetic[f].density > 0 ? mobility[f] / (functional.sliceStep * kinetic[f].density) : 0
       for c in f * d..<(f + 1) * d { derivative[c] = area[f % area.count] * (derivative[c] + drag * point.momentum[c]) }
@@ -103,7 +103,7 @@ package struct ProximalProblem: Sendable {
   /// ρ_f, and |f||w_f|²/(2(τ/N)ρ_f), 0 where nothing moves.
   private func kineticDensity(_ point: ProximalPoint) -> [(density: Double, energy: Double)] {
     let density = path.faceDensity(point.mass, from: previousMass), squared = path.squaredNorms(point.momentum)
-    let area = path.space.mesh.faceArea.values
+    let area = path.space.faceArea.values
     return density.indices.map { f in
       (density[f], squared[f] > 0 ? area[f % area.count] * squared[f] / (2 * functional.sliceStep * density[f]) : 0)
     }
@@ -140,7 +140,7 @@ package struct MovementFunctional: Sendable {
   package let timeStep: Double
 
   package init(
-    operators: TransportOperators, model: SelfAttention, kernel: any KernelOperator, convexFactor: LowRankFactor?, timeStep: Double,
+    operators: P1Space, model: SelfAttention, kernel: any KernelOperator, convexFactor: LowRankFactor?, timeStep: Double,
     slices: Int = 1
   ) {
     path = PathOperators(operators, slices: slices)
@@ -150,7 +150,7 @@ package struct MovementFunctional: Sendable {
     self.timeStep = timeStep
   }
 
-  package var operators: TransportOperators { path.space }
+  package var operators: P1Space { path.space }
 
   /// τ/N.
   package var sliceStep: Double { timeStep / Double(path.slices) }
@@ -159,14 +159,14 @@ package struct MovementFunctional: Sendable {
   package func energy(_ mass: [Double]) -> EnergyState {
     let kernelMass = applyKernel(mass)
     var sum = 0.0
-    for i in mass.count - operators.mesh.nodeCount..<mass.count { sum += mass[i] * kernelMass[i] }
+    for i in mass.count - operators.nodeCount..<mass.count { sum += mass[i] * kernelMass[i] }
     return EnergyState(kernelMass: kernelMass, energy: sum / 2)
   }
 
   /// K applied at every time.
   func applyKernel(_ field: [Double]) -> [Double] {
     Profile.measure(.kernel) {
-      let nodes = operators.mesh.nodeCount
+      let nodes = operators.nodeCount
       if field.count == nodes { return kernel.apply(field) }
       return stride(from: 0, to: field.count, by: nodes).flatMap { kernel.apply(Array(field[$0..<$0 + nodes])) }
     }

@@ -1,53 +1,27 @@
-/// The P1/P0 operators of a mesh. O(faces) each.
+/// The operators of the space on typed fields of a mesh. O(faces) each.
 extension SphereMesh {
-  /// ∇φ on every face.
+  /// ∇φ on every face, in the frame of the face.
   package func gradient(_ field: NodeField) -> FaceVectorField {
     precondition(field.count == nodeCount, "one value a node")
-    var result = FaceVectorField(zeroOn: self)
-    for f in 0..<faceCount {
-      for j in 0..<ambient {
-        let value = field.values[Int(faces[f * ambient + j])]
-        for c in 0..<dimension { result.values[f * dimension + c] += value * hatGradients[(f * ambient + j) * dimension + c] }
-      }
-    }
-    return result
+    return FaceVectorField(components: dimension, values: space.gradient(field.values))
   }
 
-  /// B w: at node i, Σ_{f∋i} |f| ∇λ_i·w_f, the mass that momentum w brings to node i. The exact adjoint of the gradient,
-  /// Σ_i φ_i (B w)_i = Σ_f |f| ∇φ_f·w_f, that is B w = −∫ λ_i div w; it sums to zero.
+  /// B w: at node i, Σ_{f∋i} |f| ∇λ_i·w_f, the mass that momentum w brings to node i; see ``P1Space``.
   package func inflow(_ momentum: FaceVectorField) -> NodeField {
     precondition(momentum.faceCount == faceCount && momentum.components == dimension, "one tangent vector a face")
-    var result = NodeField(repeating: 0, on: self)
-    for f in 0..<faceCount {
-      for j in 0..<ambient {
-        var sum = 0.0
-        for c in 0..<dimension { sum += hatGradients[(f * ambient + j) * dimension + c] * momentum.values[f * dimension + c] }
-        result.values[Int(faces[f * ambient + j])] += faceArea.values[f] * sum
-      }
-    }
-    return result
+    return NodeField(space.inflow(momentum.values))
   }
 
   /// The mean over the corners of every face.
   package func faceMean(_ field: NodeField) -> FaceField {
     precondition(field.count == nodeCount, "one value a node")
-    var result = FaceField(repeating: 0, on: self)
-    for f in 0..<faceCount {
-      var sum = 0.0
-      for j in 0..<ambient { sum += field.values[Int(faces[f * ambient + j])] }
-      result.values[f] = sum / Double(ambient)
-    }
-    return result
+    return FaceField(space.faceMean(field.values))
   }
 
   /// The transpose of ``faceMean(_:)``: at node i, Σ_{f∋i} q_f/n.
   package func faceMeanTransposed(_ field: FaceField) -> NodeField {
     precondition(field.count == faceCount, "one value a face")
-    var result = NodeField(repeating: 0, on: self)
-    for f in 0..<faceCount {
-      for j in 0..<ambient { result.values[Int(faces[f * ambient + j])] += field.values[f] / Double(ambient) }
-    }
-    return result
+    return NodeField(space.faceMeanTransposed(field.values))
   }
 
   /// ρ_i = μ_i/a_i.

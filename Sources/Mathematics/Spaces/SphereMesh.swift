@@ -12,36 +12,35 @@ package struct SphereMesh: Sendable {
   package let ambient: Int
   /// Coordinate c of node i is at `c·nodeCount + i`.
   package let coordinates: [Double]
-  /// Corner j of face f is at `f·ambient + j`.
-  package let faces: [Int32]
-  package let nodeCount: Int
-  package let faceCount: Int
-  /// |f|, flat: length or area.
-  package let faceArea: FaceField
-  /// a_i.
-  package let nodeArea: NodeField
   /// Unit vector c of the frame of face f: its coordinate x is at `(f·dimension + c)·ambient + x`.
   package let frames: [Double]
+  /// The faces with their measures, gradients and operators, without the embedding.
+  package let space: P1Space
+
+  package var nodeCount: Int { space.nodeCount }
+  package var faceCount: Int { space.faceCount }
+  /// Corner j of face f is at `f·ambient + j`.
+  package var faces: [Int32] { space.faces }
+  /// |f|, flat: length or area.
+  package var faceArea: FaceField { space.faceArea }
+  /// a_i.
+  package var nodeArea: NodeField { space.nodeArea }
   /// Component c of ∇λ of corner j of face f is at `(f·ambient + j)·dimension + c`.
-  package let hatGradients: [Double]
+  package var hatGradients: [Double] { space.hatGradients }
 
   /// n − 1.
-  package var dimension: Int { ambient - 1 }
+  package var dimension: Int { space.dimension }
 
   /// Σ |f|, the area of the polyhedron: 4π (2π) less O(h²).
-  package var totalArea: Double { nodeArea.total }
+  package var totalArea: Double { space.totalArea }
 
   /// From nodes and faces that form a closed oriented surface; the geometry is computed, the topology trusted. A mesh made from
   /// another's `coordinates` and `faces` equals it to the last bit.
   package init(ambient: Int, coordinates: [Double], faces: [Int32]) {
     self.ambient = ambient
     self.coordinates = coordinates
-    self.faces = faces
     let nodes = coordinates.count / ambient, count = faces.count / ambient, dimension = ambient - 1
-    nodeCount = nodes
-    faceCount = count
     var area = [Double](repeating: 0, count: count)
-    var nodeArea = [Double](repeating: 0, count: nodes)
     var frames = [Double](repeating: 0, count: count * dimension * ambient)
     var gradients = [Double](repeating: 0, count: count * ambient * dimension)
     func point(_ f: Int, _ corner: Int) -> SIMD3<Double> {
@@ -73,19 +72,16 @@ package struct SphereMesh: Sendable {
         gradients[base + 4] = 0
         gradients[base + 5] = 1 / y
       }
-      for j in 0..<ambient { nodeArea[Int(faces[f * ambient + j])] += area[f] / Double(ambient) }
     }
-    faceArea = FaceField(area)
-    self.nodeArea = NodeField(nodeArea)
     self.frames = frames
-    hatGradients = gradients
+    space = P1Space(cornerCount: ambient, nodeCount: nodes, faces: faces, faceArea: area, hatGradients: gradients)
   }
 
   /// The coordinates of node i.
   package func node(_ i: Int) -> [Double] { (0..<ambient).map { coordinates[$0 * nodeCount + i] } }
 
   /// The corners of face f.
-  package func corners(_ f: Int) -> [Int] { (0..<ambient).map { Int(faces[f * ambient + $0]) } }
+  package func corners(_ f: Int) -> [Int] { space.corners(f) }
 }
 
 @inline(__always)

@@ -1,3 +1,4 @@
+import Spaces
 import NumericalKernels
 import SparseSystems
 
@@ -8,7 +9,7 @@ package final class FaceLaplacian {
   private var factor: SparseCholesky
   private var values: [Double]
 
-  package init(_ operators: TransportOperators) {
+  package init(_ operators: P1Space) {
     stiffness = StiffnessPattern(operators)
     factor = SparseCholesky(stiffness.matrix)
     values = [Double](repeating: 0, count: stiffness.matrix.entryCount)

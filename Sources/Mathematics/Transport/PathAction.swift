@@ -13,7 +13,7 @@ package struct PathAction: Sendable {
   package let sliceStep: Double
 
   package init(path: PathOperators, mobility: [Double], sliceStep: Double) {
-    precondition(mobility.count == path.slices * path.space.mesh.faceCount, "one mobility a face and slice")
+    precondition(mobility.count == path.slices * path.space.faceCount, "one mobility a face and slice")
     self.path = path
     self.mobility = mobility
     self.sliceStep = sliceStep
@@ -30,7 +30,7 @@ package struct PathAction: Sendable {
   }
 
   private func slice(_ index: Int, density: [Double], momentum: [Double]) -> Double {
-    let area = path.space.mesh.faceArea.values, d = path.space.mesh.dimension, first = index * area.count
+    let area = path.space.faceArea.values, d = path.space.dimension, first = index * area.count
     var sum = 0.0
     for f in first..<first + area.count {
       var square = 0.0
@@ -52,7 +52,7 @@ package struct PathAction: Sendable {
 
   /// The same into `result`; |∇φ_f|² is overwritten.
   package func kinetic(_ squaredGradient: inout [Double], into result: inout [Double]) {
-    let area = path.space.mesh.faceArea.values, inverseArea = path.space.inverseArea
+    let area = path.space.faceArea.values, inverseArea = path.space.inverseArea
     for first in stride(from: 0, to: squaredGradient.count, by: area.count) {
       for f in area.indices { squaredGradient[first + f] *= sliceStep / 2 * area[f] / mobility[first + f] }
     }
@@ -71,7 +71,7 @@ package struct PathAction: Sendable {
 
   /// The same in place of ∇φ.
   package func scale(toMomentum gradient: inout [Double], density: [Double]) {
-    let d = path.space.mesh.dimension
+    let d = path.space.dimension
     for f in density.indices {
       let factor = -sliceStep * density[f] / mobility[f]
       for c in f * d..<(f + 1) * d { gradient[c] = factor * gradient[c] }

@@ -12,11 +12,11 @@ import Spaces
 /// the one-slice step implicit: its optimality conditions are a backward Euler step of the continuity equation (Cancès,
 /// Gallouët, Todeschi, Numer. Math. 146, 2020), and mass cannot be taken from where the step leaves none.
 package struct PathOperators: Sendable {
-  package let space: TransportOperators
+  package let space: P1Space
   /// N ≥ 1.
   package let slices: Int
 
-  package init(_ space: TransportOperators, slices: Int = 1) {
+  package init(_ space: P1Space, slices: Int = 1) {
     precondition(slices >= 1, "a path has at least one slice")
     self.space = space
     self.slices = slices
@@ -29,16 +29,16 @@ package struct PathOperators: Sendable {
 
   package func gradient(_ potential: [Double]) -> [Double] { made { gradient(potential, into: &$0) } }
   package func gradient(_ potential: [Double], into out: inout [Double]) {
-    bySlice(potential, space.mesh.faceCount * space.mesh.dimension, into: &out, space.gradient)
+    bySlice(potential, space.faceCount * space.dimension, into: &out, space.gradient)
   }
 
   /// c_f ∇φ_f.
   package func gradient(_ potential: [Double], times weights: [Double], into out: inout [Double]) {
-    let faces = space.mesh.faceCount
+    let faces = space.faceCount
     precondition(weights.count == slices * faces, "one weight a face and slice")
     weights.withUnsafeBufferPointer { weights in
       var n = 0
-      bySlice(potential, faces * space.mesh.dimension, into: &out) {
+      bySlice(potential, faces * space.dimension, into: &out) {
         space.gradient($0, times: weights.baseAddress! + n * faces, $1)
         n += 1
       }
@@ -46,22 +46,22 @@ package struct PathOperators: Sendable {
   }
 
   package func inflow(_ momentum: [Double]) -> [Double] { made { inflow(momentum, into: &$0) } }
-  package func inflow(_ momentum: [Double], into out: inout [Double]) { bySlice(momentum, space.mesh.nodeCount, into: &out, space.inflow) }
+  package func inflow(_ momentum: [Double], into out: inout [Double]) { bySlice(momentum, space.nodeCount, into: &out, space.inflow) }
 
   package func squaredNorms(_ vectors: [Double]) -> [Double] { made { squaredNorms(vectors, into: &$0) } }
   package func squaredNorms(_ vectors: [Double], into out: inout [Double]) {
-    bySlice(vectors, space.mesh.faceCount, into: &out, space.squaredNorms)
+    bySlice(vectors, space.faceCount, into: &out, space.squaredNorms)
   }
 
   package func faceMeanTransposed(_ field: [Double]) -> [Double] { made { faceMeanTransposed(field, into: &$0) } }
   package func faceMeanTransposed(_ field: [Double], into out: inout [Double]) {
-    bySlice(field, space.mesh.nodeCount, into: &out, space.faceMeanTransposed)
+    bySlice(field, space.nodeCount, into: &out, space.faceMeanTransposed)
   }
 
   /// The face means of a node field in each slice: of its ends, with `start` the field at the start of the path.
   package func faceMean(_ field: [Double], from start: [Double]) -> [Double] {
     made {
-      bySlice(field, space.mesh.faceCount, into: &$0, space.faceMean)
+      bySlice(field, space.faceCount, into: &$0, space.faceMean)
       if slices > 1 { average(&$0, from: space.faceMean(start)) }
     }
   }
@@ -69,7 +69,7 @@ package struct PathOperators: Sendable {
   /// The face densities of masses μ¹ … μ^N that start at μ⁰; nil for their linear part, as for changes of mass.
   package func faceDensity(_ mass: [Double], from start: [Double]?) -> [Double] { made { faceDensity(mass, from: start, into: &$0) } }
   package func faceDensity(_ mass: [Double], from start: [Double]?, into out: inout [Double]) {
-    bySlice(mass, space.mesh.faceCount, into: &out, space.faceDensity)
+    bySlice(mass, space.faceCount, into: &out, space.faceDensity)
     if slices > 1 { average(&out, from: start.map(space.faceDensity)) }
   }
 

@@ -1,3 +1,4 @@
+import Spaces
 import SparseSystems
 
 /// Where the P1 stiffness of every face goes, L_ij = Σ_f c_f |f| ∇λ_i·∇λ_j, computed once for a mesh.
@@ -6,13 +7,13 @@ package struct StiffnessPattern: Sendable {
   package let matrix: SymmetricPattern
   /// Position of corner pair (p ≤ q) of face f at `f·pairs + pair`, pairs in lexicographic order.
   package let places: [Int32]
-  /// See ``TransportOperators/cornerStiffness``, in the same order.
+  /// See ``P1Space/cornerStiffness``, in the same order.
   package let entries: [Double]
   /// Number of corner pairs of a face.
   package let pairs: Int
 
-  package init(_ operators: TransportOperators) {
-    let mesh = operators.mesh, n = mesh.ambient
+  package init(_ operators: P1Space) {
+    let mesh = operators, n = mesh.cornerCount
     pairs = n * (n + 1) / 2
     entries = operators.cornerStiffness
     var above = [[Int32]](repeating: [], count: mesh.nodeCount)
@@ -40,18 +41,18 @@ package struct StiffnessPattern: Sendable {
   }
 }
 
-extension TransportOperators {
+extension P1Space {
   /// |f| ∇λ_p·∇λ_q of the corner pairs p ≤ q of every face, face by face, pairs in lexicographic order.
   package var cornerStiffness: [Double] {
-    let n = mesh.ambient, d = mesh.dimension, hat = mesh.hatGradients
+    let n = cornerCount, d = dimension, hat = hatGradients
     var entries: [Double] = []
-    entries.reserveCapacity(mesh.faceCount * n * (n + 1) / 2)
-    for f in 0..<mesh.faceCount {
+    entries.reserveCapacity(faceCount * n * (n + 1) / 2)
+    for f in 0..<faceCount {
       for p in 0..<n {
         for q in p..<n {
           var sum = 0.0
           for c in 0..<d { sum += hat[(f * n + p) * d + c] * hat[(f * n + q) * d + c] }
-          entries.append(mesh.faceArea[f] * sum)
+          entries.append(faceArea[f] * sum)
         }
       }
     }

@@ -1,3 +1,4 @@
+import Spaces
 import ArgumentParser
 import AttentionJKO
 import Foundation
@@ -16,10 +17,10 @@ struct ModelBench: ParsableCommand {
     if !csv { printHeader() }
     for level in coarsest...finest {
       let mesh = SphereMesh.icosphere(subdivisions: level)
-      let operators = TransportOperators(mesh)
+      let operators = mesh.space
       let solver = PrimalDualSolver(operators, settings: .init(gap: gap))
       for concentration in [1.0, 20.0] {
-        let model = Self.model(operators, concentration: concentration)
+        let model = Self.model(mesh, concentration: concentration)
         var result: PrimalDualResult?
         let seconds = shortestTime(runs: 3) { result = solver.solve(model, from: Iterate(startFor: model)) }
         let solved = result!
@@ -51,14 +52,13 @@ struct ModelBench: ParsableCommand {
 
   /// μ^k ∝ exp(κ (x·u − 1)), m = exp(x·v), g = −exp(x·Dx), τ = 0.05: functions of the coordinates alone, so that any solver
   /// on any numbering of the mesh has the same optimum.
-  static func model(_ operators: TransportOperators, concentration: Double) -> ConvexModel {
-    let mesh = operators.mesh
+  static func model(_ mesh: SphereMesh, concentration: Double) -> ConvexModel {
     func values(_ function: ([Double]) -> Double) -> [Double] { (0..<mesh.nodeCount).map { function(mesh.node($0)) } }
     let density = values { exp(concentration * (($0[0] + 2 * $0[1] + 0.5 * $0[2]) / 5.25.squareRoot() - 1)) }
     let mass = mesh.mass(NodeField(density)), total = mass.total
     return ConvexModel(
-      operators: operators, previousMass: mass.values.map { $0 / total }, timeStep: 0.05,
-      mobility: operators.faceMean(values { exp(0.5 * $0[0] - 0.3 * $0[2]) }),
+      operators: mesh.space, previousMass: mass.values.map { $0 / total }, timeStep: 0.05,
+      mobility: mesh.space.faceMean(values { exp(0.5 * $0[0] - 0.3 * $0[2]) }),
       linear: values { -exp($0[0] * $0[0] + 1.5 * $0[1] * $0[1] + 0.5 * $0[2] * $0[2]) }, curvature: nil, center: mass.values)
   }
 

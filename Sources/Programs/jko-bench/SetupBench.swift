@@ -1,3 +1,4 @@
+import Spaces
 import ArgumentParser
 import AttentionJKO
 
@@ -16,7 +17,7 @@ struct SetupBench: ParsableCommand {
       let meshed = clock.now
       let kernel = model.kernelOperator(on: PointSet(ambient: 3, coordinates: mesh.coordinates))
       let factored = clock.now
-      let operators = TransportOperators(mesh)
+      let operators = mesh.space
       _ = PrimalDualSolver(operators)
       let analyzed = clock.now
       print(

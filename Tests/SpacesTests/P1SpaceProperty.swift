@@ -1,12 +1,10 @@
-import Transport
-import ProximalSteps
 import NumericalKernels
 import Spaces
 import Testing
 import TestSupport
 
-@Suite("Transport operators against those of the mesh")
-struct TransportOperatorsProperty {
+@Suite("Operators of a space against their definitions")
+struct P1SpaceProperty {
   static let cases =
     [spheres, circles] + [0, 4].map { OperatorCase("icosphere \($0)", .icosphere(subdivisions: $0)) }
     + [3, 2_500].map { OperatorCase("circle \($0)", .circle(nodes: $0)) }
@@ -27,11 +25,11 @@ struct TransportOperatorsProperty {
     let faces = numbers.field(mesh.faceCount)
     let vectors = numbers.field(mesh.faceCount * mesh.dimension)
     let w = FaceVectorField(components: mesh.dimension, values: vectors)
-    expectClose(operators.gradient(nodes), mesh.gradient(NodeField(nodes)).values)
-    expectClose(operators.inflow(vectors), mesh.inflow(w).values)
-    expectClose(operators.faceMean(nodes), mesh.faceMean(NodeField(nodes)).values)
-    expectClose(operators.faceMeanTransposed(faces), mesh.faceMeanTransposed(FaceField(faces)).values)
-    expectClose(operators.faceDensity(nodes), mesh.faceMean(mesh.density(NodeField(nodes))).values)
+    expectClose(operators.gradient(nodes), mesh.gradientByFaces(NodeField(nodes)).values)
+    expectClose(operators.inflow(vectors), mesh.inflowByFaces(w).values)
+    expectClose(operators.faceMean(nodes), mesh.faceMeanByFaces(NodeField(nodes)).values)
+    expectClose(operators.faceMeanTransposed(faces), mesh.faceMeanTransposedByFaces(FaceField(faces)).values)
+    expectClose(operators.faceDensity(nodes), mesh.faceMeanByFaces(mesh.density(NodeField(nodes))).values)
     expectClose(operators.squaredNorms(vectors), (0..<mesh.faceCount).map(w.squaredNorm))
     expectClose(operators.inverseArea, mesh.nodeArea.values.map { 1 / $0 })
   }
@@ -53,8 +51,8 @@ struct TransportOperatorsProperty {
   func threads() {
     let operators = OperatorCase("icosphere 4", .icosphere(subdivisions: 4)).operators
     var numbers = Numbers(seed: 4)
-    let nodes = numbers.field(operators.mesh.nodeCount)
-    let vectors = numbers.field(operators.mesh.faceCount * 2)
+    let nodes = numbers.field(operators.nodeCount)
+    let vectors = numbers.field(operators.faceCount * 2)
     func all() -> [[Double]] {
       [
         operators.gradient(nodes), operators.inflow(vectors), operators.faceMean(nodes), operators.faceDensity(nodes),
