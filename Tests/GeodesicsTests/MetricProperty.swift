@@ -55,7 +55,11 @@ struct MetricProperty {
   func constantKernel() {
     struct Constant: KernelOperator {
       let count: Int
-      var errorBound: Double { 0 }
+      let kind = KernelOperatorKind.blocked
+      let logScale = 0.0
+      let largestEntry = 4.0
+      let isPositive = true
+      func error(of weights: [Double], image: [Double]) -> [Double] { image.map { _ in 0 } }
       func apply(_ weights: [Double]) -> [Double] { [Double](repeating: 4 * weights.reduce(0, +), count: count) }
     }
     let (start, end) = (mixture(mesh, seed: 1), mixture(mesh, seed: 2))

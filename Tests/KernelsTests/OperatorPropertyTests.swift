@@ -17,7 +17,7 @@ struct OperatorPropertyTests {
     let list = (0..<points.count).map { points[$0] }
     for model in try models(eigenvalues) {
       let exact = list.map { x in zip(list, w).reduce(0) { $0 + kernel(model, x, $1.0) * $1.1 } }
-      let scale = KernelSplit(points: points, model: model).scale
+      let scale = KernelSplit(points: points, kernel: model.head, logScale: 0).scale
       let stored = DenseKernel(points: points, model: model).apply(w)
       let recomputed = DenseKernel(points: points, model: model, storageLimit: 0).apply(w)
       let lowRank = LowRankKernel(points: points, model: model, relativeError: 1e-10)
@@ -39,9 +39,9 @@ struct OperatorPropertyTests {
     let points = randomPoints(60, ambient: eigenvalues.count, seed: 3)
     let all = Array(0..<points.count)
     for model in try models(eigenvalues) {
-      let split = KernelSplit(points: points, model: model)
-      let positive = split.columns(all, even: true)
-      let negative = split.columns(all, even: false)
+      let split = KernelSplit(points: points, kernel: model.head, logScale: 0)
+      let positive = split.part(.positive).columns(all)
+      let negative = split.part(.negative).columns(all)
       for j in all {
         for i in all {
           // The eigenvectors and products put a few ε·|βD| into the exponent, |βD| ≤ 5 here.
@@ -56,7 +56,7 @@ struct OperatorPropertyTests {
       }
       for even in [true, false] {
         let matrix = even ? positive : negative
-        for (i, value) in split.diagonal(even: even).enumerated() {
+        for (i, value) in split.part(even ? .positive : .negative).diagonal.enumerated() {
           #expect(abs(value - matrix[i, i]) <= 2e-14 * max(split.scale, 1))
         }
       }
@@ -77,7 +77,7 @@ struct OperatorPropertyTests {
     let points = PointSet(points: list, ambient: 3)
     for eigenvalues in [[1, 1.5, 0.5], [-1, 3, -2.0], [1, 0, 1]] {
       let model = try SelfAttention(interaction: interaction(eigenvalues: eigenvalues))
-      let split = KernelSplit(points: points, model: model)
+      let split = KernelSplit(points: points, kernel: model.head, logScale: 0)
       let kernels = LowRankKernel(points: points, model: model, relativeError: relativeError)
       // Asking for nothing less than exact ends at rounding, and says so.
       #expect(kernels.errorBound <= (relativeError + 3e-13) * split.scale)

@@ -5,7 +5,10 @@ import NumericalKernels
 /// O(V²) per application; exact.
 package struct DenseKernel: KernelOperator {
   package let count: Int
-  package var errorBound: Double { 0 }
+  package var kind: KernelOperatorKind { stored == nil ? .blocked : .stored }
+  package var logScale: Double { 0 }
+  package var largestEntry: Double { rows.largest }
+  package var isPositive: Bool { rows.kind == .exponential }
   private let rows: KernelRows
   private let stored: DenseMatrix?
 
@@ -34,6 +37,8 @@ package struct DenseKernel: KernelOperator {
     }
     stored = matrix
   }
+
+  package func error(of weights: [Double], image: [Double]) -> [Double] { image.map { Double(count + 200) * 0x1p-53 * abs($0) } }
 
   package func apply(_ weights: [Double]) -> [Double] {
     if let stored { return stored.applied(to: weights) }

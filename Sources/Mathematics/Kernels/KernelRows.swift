@@ -7,10 +7,12 @@ struct KernelRows: Sendable {
   let kind: KernelKind
   /// Coordinate c of (βD)x_j at `c·count + j`.
   let transformed: [Double]
+  let largest: Double
 
   init(points: PointSet, model: SelfAttention) {
     self.points = points
     kind = model.kernel
+    largest = model.head.function.magnitude(at: model.head.norm)
     let matrix = model.scaledInteraction
     let n = points.ambient
     let count = points.count

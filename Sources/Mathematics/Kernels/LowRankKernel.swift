@@ -1,7 +1,6 @@
 /// K ≈ U₊U₊ᵀ − U₋U₋ᵀ: O(V r) per application whatever the mesh.
 package struct LowRankKernel: KernelOperator {
   package let count: Int
-  package let errorBound: Double
   /// max_i (k₊ + k₋)(x_i, x_i), which bounds every |k(x_i, x_j)|: what errors are relative to.
   package let scale: Double
   /// Factor of k₊, the part of the kernel even under reflection of the negative eigenspaces of D.
@@ -27,19 +26,29 @@ package struct LowRankKernel: KernelOperator {
   private init?(
     _ points: PointSet, _ model: SelfAttention, _ relativeError: Double, positiveRank: Int, negativeRank: Int?, stopsAtMaximum: Bool
   ) {
-    let split = KernelSplit(points: points, model: model)
-    let tolerance = relativeError * split.scale / (split.hasNegativePart ? 2 : 1)
+    let split = KernelSplit(points: points, kernel: model.head, logScale: 0)
+    scale = split.scale
+    let sizes = [Double](repeating: scale, count: points.count)
+    let tolerance = split.part(.negative).vanishes ? relativeError : relativeError / 2
     guard
       let positive = LowRankFactor(
-        split, even: true, absoluteTolerance: tolerance, maximumRank: positiveRank, stopsAtMaximum: stopsAtMaximum),
+        split.part(.positive), squaredSizes: sizes, tolerance: tolerance, maximumRank: positiveRank, stopsAtMaximum: stopsAtMaximum),
       let negative = LowRankFactor(
-        split, even: false, absoluteTolerance: tolerance, maximumRank: negativeRank ?? positiveRank - positive.rank,
+        split.part(.negative), squaredSizes: sizes, tolerance: tolerance, maximumRank: negativeRank ?? positiveRank - positive.rank,
         stopsAtMaximum: stopsAtMaximum)
     else { return nil }
     (self.positive, self.negative) = (positive, negative)
     count = points.count
-    scale = split.scale
-    errorBound = positive.errorBound + negative.errorBound
+  }
+
+  package var kind: KernelOperatorKind { .factors }
+  package var logScale: Double { 0 }
+  package var largestEntry: Double { scale }
+  package var isPositive: Bool { false }
+  package var errorBound: Double { positive.errorBound + negative.errorBound }
+
+  package func error(of weights: [Double], image: [Double]) -> [Double] {
+    [Double](repeating: errorBound * weights.reduce(0) { $0 + abs($1) }, count: count)
   }
 
   /// Rank and stated error.

@@ -21,10 +21,10 @@ extension SelfAttention {
   /// - Parameter relativeError: of the largest entry, as in ``LowRankKernel``.
   /// - Complexity: O(V r²).
   package func convexFactor(on points: PointSet, relativeError: Double = 1e-10) -> LowRankFactor? {
-    let split = KernelSplit(points: points, model: self)
+    let split = KernelSplit(points: points, kernel: head, logScale: 0)
     let factor = LowRankFactor(
-      split, even: direction == .descent, absoluteTolerance: relativeError * split.scale, maximumRank: points.count,
-      stopsAtMaximum: true)
+      split.part(direction == .descent ? .positive : .negative), squaredSizes: [Double](repeating: split.scale, count: points.count),
+      tolerance: relativeError)
     return factor.flatMap { $0.rank > 0 ? $0 : nil }
   }
 }

@@ -21,6 +21,13 @@ package struct PointSet: Sendable, Equatable {
   /// The coordinates of point i.
   package subscript(i: Int) -> [Double] { (0..<ambient).map { coordinates[$0 * count + i] } }
 
+  /// max |x_i|²: 1 on the sphere, to rounding.
+  var largestSquare: Double {
+    (0..<count).reduce(0) { largest, i in
+      max(largest, (0..<ambient).reduce(0) { $0 + coordinates[$1 * count + i] * coordinates[$1 * count + i] })
+    }
+  }
+
   /// The given points, in their order.
   package func selecting(_ indices: [Int]) -> PointSet {
     PointSet(

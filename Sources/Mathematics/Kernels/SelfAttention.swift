@@ -30,7 +30,11 @@ package enum ModelError: Error, Equatable, CustomStringConvertible {
   case notFinite(row: Int, column: Int)
   case notSymmetric(row: Int, column: Int, difference: Double)
   case linearKernelNeedsWasserstein
+  case mobilityNotPositive
   case invalidInverseTemperature(Double)
+  case kernelOverflows(norm: Double)
+  case emptySeries
+  case coefficientNotFinite(Int)
 
   package var description: String {
     switch self {
@@ -43,8 +47,16 @@ package enum ModelError: Error, Equatable, CustomStringConvertible {
         + "attention is a gradient flow of the interaction energy only for symmetric D (use `jko particles` for other matrices)"
     case .linearKernelNeedsWasserstein:
       "the linear kernel changes sign and cannot weigh a transport metric; use metric: wasserstein with it"
+    case .mobilityNotPositive:
+      "the power series is not positive on all of [−‖βD‖, ‖βD‖], so its kernel cannot weigh a transport metric; use metric: wasserstein with it"
     case .invalidInverseTemperature(let beta):
       "beta is \(beta); it must be a positive finite number"
+    case .kernelOverflows(let norm):
+      "‖βD‖ is \(norm), too large for the values of the kernel to be numbers; take a smaller beta, D or degree"
+    case .emptySeries:
+      "the power series has no coefficient; it needs a list [c₀, c₁, …]"
+    case .coefficientNotFinite(let k):
+      "coefficient \(k) of the power series is not a finite number"
     }
   }
 }
@@ -57,46 +69,47 @@ package enum ModelError: Error, Equatable, CustomStringConvertible {
 /// arXiv 2501.03096, (2.1) and Theorem 2.7); in the Wasserstein metric v = ±∇m_μ. The factor ½ of E is ours:
 /// the paper reports 2E.
 package struct SelfAttention: Sendable, Equatable {
-  /// D, symmetric, row by row.
-  package let interaction: [[Double]]
-  /// β > 0.
-  package let inverseTemperature: Double
-  package let kernel: KernelKind
+  /// k.
+  package let head: AttentionKernel
   package let direction: FlowDirection
   package let metric: TransportMetric
 
-  /// - Throws: ``ModelError`` when D is not square, finite and symmetric (to 1e-12 of its largest entry), β is not
-  ///   positive, or the linear kernel is asked to be a mobility.
+  /// - Throws: ``ModelError`` when the kernel is asked to be a mobility and is not positive.
   package init(
-    interaction: [[Double]], inverseTemperature: Double = 1, kernel: KernelKind = .exponential,
-    direction: FlowDirection = .ascent, metric: TransportMetric = .nonlocalMobility
+    head: AttentionKernel, direction: FlowDirection = .ascent, metric: TransportMetric = .nonlocalMobility
   ) throws(ModelError) {
-    let n = interaction.count
-    for row in interaction where row.count != n || n < 2 { throw .wrongShape(rows: n, expected: max(2, n)) }
-    for i in 0..<n { for j in 0..<n where !interaction[i][j].isFinite { throw .notFinite(row: i, column: j) } }
-    let scale = interaction.joined().reduce(0) { max($0, abs($1)) }
-    for i in 0..<n {
-      for j in 0..<i where abs(interaction[i][j] - interaction[j][i]) > 1e-12 * scale {
-        throw .notSymmetric(row: i, column: j, difference: interaction[i][j] - interaction[j][i])
-      }
+    if metric != .wasserstein && !head.isPositive {
+      throw head.function == .linear ? .linearKernelNeedsWasserstein : .mobilityNotPositive
     }
-    guard inverseTemperature > 0, inverseTemperature.isFinite else { throw .invalidInverseTemperature(inverseTemperature) }
-    if kernel == .linear && metric != .wasserstein { throw .linearKernelNeedsWasserstein }
-    self.interaction = interaction
-    self.inverseTemperature = inverseTemperature
-    self.kernel = kernel
+    self.head = head
     self.direction = direction
     self.metric = metric
   }
 
+  /// - Throws: ``ModelError`` as ``AttentionKernel/init(interaction:inverseTemperature:function:)`` does, or when the linear kernel is
+  ///   asked to be a mobility.
+  package init(
+    interaction: [[Double]], inverseTemperature: Double = 1, kernel: KernelKind = .exponential,
+    direction: FlowDirection = .ascent, metric: TransportMetric = .nonlocalMobility
+  ) throws(ModelError) {
+    try self.init(
+      head: AttentionKernel(
+        interaction: interaction, inverseTemperature: inverseTemperature, function: kernel == .linear ? .linear : .exponential),
+      direction: direction, metric: metric)
+  }
+
+  /// D, symmetric, row by row.
+  package var interaction: [[Double]] { head.interaction }
+  /// β > 0.
+  package var inverseTemperature: Double { head.inverseTemperature }
+  package var kernel: KernelKind { head.function == .exponential ? .exponential : .linear }
+
   /// Ambient dimension n of the sphere S^{n−1}.
-  package var ambient: Int { interaction.count }
+  package var ambient: Int { head.ambient }
 
   /// σ = −1 for ascent, +1 for descent: a movement minimizes W²/(2τ) + σE.
   package var sigma: Double { direction == .ascent ? -1 : 1 }
 
   /// βD, column by column (it is symmetric).
-  package var scaledInteraction: DenseMatrix {
-    DenseMatrix(rows: ambient, columns: ambient, elements: interaction.joined().map { inverseTemperature * $0 })
-  }
+  package var scaledInteraction: DenseMatrix { head.scaledInteraction }
 }
