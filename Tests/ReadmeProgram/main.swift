@@ -1,11 +1,10 @@
 import AttentionJKO
 
 let mesh = SphereMesh.icosphere(subdivisions: 3)
-let model = try SelfAttention(interaction: [[1, 0, 0], [0, 1.5, 0], [0, 0, 0.5]], direction: .ascent)
+let model = try SelfAttention(diagonal: [1, 1.5, 0.5], direction: .ascent)
 
-// A density that leans towards e₃, normalized to total mass one.
-let raw = NodeField((0..<mesh.nodeCount).map { 1 + 0.5 * mesh.node($0)[2] })
-let density = NodeField(raw.values.map { $0 / mesh.mass(raw).total })
+// A density that leans towards e₃; its total mass is one whatever the function's scale.
+let density = try mesh.density { x in 1 + 0.5 * x[2] }
 
 var movement = MinimizingMovement(
   mesh: mesh, model: model, settings: MovementSettings(timeStep: 0.05), state: MovementState(density: density))

@@ -1,8 +1,9 @@
 import Transport
 import ProximalSteps
+import Spaces
 
 /// A distance with the path that realizes it, and what is certified of it.
-package struct Geodesic: Sendable {
+public struct Geodesic: Sendable {
   /// Feasible: densities ≥ 0, the continuity equation to rounding; its length is ``distance``.
   package var path: TransportPath
   /// φ^n, slice by slice, at `(n − 1)·nodes + i`: the multiplier of the continuity equation.
@@ -19,27 +20,35 @@ package struct Geodesic: Sendable {
   /// certify a distance, and not computed here.
   package var certificate: Certificate
   /// The speed √(2 · action) in each slice; constant for a geodesic.
-  package var speeds: [Double]
-  /// Iterations of the augmented-Lagrangian loop, all convex problems together, and convex problems solved.
-  package var iterations: Int
-  package var outerIterations: Int
-  /// Mean over time of Σ_i a_i |change of ρ_i| in the last iteration, per unit mass.
-  package var residual: Double
-  /// max_n Σ_i |mass created at i in slice n|: rounding.
-  package var continuityResidual: Double
-  package var status: GeodesicStatus
+  public var speeds: [Double]
+  /// The iterations of the augmented-Lagrangian loop, all convex problems together.
+  public var iterations: Int
+  /// The number of convex problems solved.
+  public var outerIterations: Int
+  /// The mean over time of Σ_i a_i |change of ρ_i| in the last iteration, per unit mass.
+  public var residual: Double
+  /// The largest error of mass conservation in a slice, max_n Σ_i |mass created at i in slice n|: rounding.
+  public var continuityResidual: Double
+  /// How the computation ended.
+  public var status: GeodesicStatus
 
-  /// √(2 · value of the path): an upper bound of the discrete distance, whatever the mobility.
-  package var distance: Double { (2 * certificate.upper).squareRoot() }
+  /// The length √(2 · value) of the path: an upper bound of the discrete distance, whatever the mobility.
+  public var distance: Double { (2 * certificate.upper).squareRoot() }
 
-  /// The lower bound of the distance that belongs to ``certificate``.
-  package var lowerBound: Double { (2 * max(0, certificate.lower)).squareRoot() }
+  /// The number N of slices of the path.
+  public var slices: Int { path.slices }
 
-  /// (upper − lower)/upper of the squared distance; 0 for equal ends.
-  package var relativeGap: Double { certificate.relativeGap }
+  /// The density ρ^t of the path at time t/N, mass per unit area; t = 0 and t = N are the ends.
+  public func density(at t: Int) -> NodeField { NodeField(path.density(at: t)) }
 
-  /// (max − min)/mean of the speeds; 0 for equal ends.
-  package var speedVariation: Double {
+  /// The lower bound of the distance: of every path in W_2; with the nonlocal mobility, of the convex model about the path.
+  public var lowerBound: Double { (2 * max(0, certificate.lower)).squareRoot() }
+
+  /// The relative gap (upper − lower)/upper of the squared distance; 0 for equal ends.
+  public var relativeGap: Double { certificate.relativeGap }
+
+  /// The variation (max − min)/mean of the speeds; 0 for equal ends.
+  public var speedVariation: Double {
     let mean = speeds.reduce(0, +) / Double(speeds.count)
     return mean > 0 ? (speeds.max()! - speeds.min()!) / mean : 0
   }

@@ -23,6 +23,7 @@ package final class GeodesicSolver {
   private let kernel: (any KernelOperator)?
 
   package init(mesh: SphereMesh, kernel: (any KernelOperator)? = nil, settings: GeodesicSettings = GeodesicSettings()) {
+    precondition(settings.slices >= 2, "a geodesic needs at least two slices")
     precondition(kernel.map { $0.count == mesh.nodeCount } ?? true, "the kernel must live on the mesh")
     self.mesh = mesh
     self.kernel = kernel

@@ -1,5 +1,5 @@
 /// How the computation of a geodesic ended. Stopped is not converged: only the first two are.
-package enum GeodesicStatus: Int, Sendable, CaseIterable {
+public enum GeodesicStatus: Int, Sendable, CaseIterable {
   /// The bounds agree to the tolerance; with a nonlocal mobility the upper one is the path's length, the lower one its model's.
   case converged = 0
   /// The ends are equal: nothing moves.
@@ -11,10 +11,11 @@ package enum GeodesicStatus: Int, Sendable, CaseIterable {
   /// A convex model promises a decrease that the line search does not find.
   case stalled = 4
 
-  package var isConverged: Bool { self == .converged || self == .stationary }
+  /// Whether the geodesic was computed to its tolerance.
+  public var isConverged: Bool { self == .converged || self == .stationary }
 
-  /// One lower-case word or two, for tables and messages.
-  package var label: String {
+  /// The case in one lower-case word or two, for tables and messages.
+  public var label: String {
     switch self {
     case .converged: "converged"
     case .stationary: "stationary"

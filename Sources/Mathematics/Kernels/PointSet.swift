@@ -1,25 +1,28 @@
 /// Points of Rⁿ, one array a coordinate, so that loops over points vectorize.
-package struct PointSet: Sendable, Equatable {
-  package let ambient: Int
-  package let count: Int
-  /// Coordinate c of point i is at `c·count + i`.
-  package var coordinates: [Double]
+public struct PointSet: Sendable, Equatable {
+  /// The dimension n of the space Rⁿ.
+  public let ambient: Int
+  /// The number of points.
+  public let count: Int
+  /// The coordinates of all points, coordinate by coordinate: number c of point i is at `c·count + i`.
+  public var coordinates: [Double]
 
+  /// Points from their coordinates in the order of ``coordinates``.
   /// - Parameter coordinates: coordinate by coordinate, `ambient · count` numbers.
-  package init(ambient: Int, coordinates: [Double]) {
+  public init(ambient: Int, coordinates: [Double]) {
     precondition(ambient > 0 && coordinates.count % ambient == 0, "a point set needs ambient · count coordinates")
     self.ambient = ambient
     self.count = coordinates.count / ambient
     self.coordinates = coordinates
   }
 
-  /// From points given one after the other.
-  package init(points: [[Double]], ambient: Int) {
+  /// Points given one after the other, `ambient` numbers each.
+  public init(points: [[Double]], ambient: Int) {
     self.init(ambient: ambient, coordinates: (0..<ambient).flatMap { c in points.map { $0[c] } })
   }
 
   /// The coordinates of point i.
-  package subscript(i: Int) -> [Double] { (0..<ambient).map { coordinates[$0 * count + i] } }
+  public subscript(i: Int) -> [Double] { (0..<ambient).map { coordinates[$0 * count + i] } }
 
   /// max |x_i|²: 1 on the sphere, to rounding.
   var largestSquare: Double {

@@ -1,7 +1,7 @@
 import NumericalKernels
 
 /// The interaction kernel k(x, y) of self-attention.
-package enum KernelKind: String, Sendable, CaseIterable {
+public enum KernelKind: String, Sendable, CaseIterable {
   /// k(x, y) = exp(β x·Dy), the attention kernel.
   case exponential
   /// k(x, y) = β x·Dy, its linearization about β = 0; it changes sign, so it is no mobility.
@@ -9,7 +9,7 @@ package enum KernelKind: String, Sendable, CaseIterable {
 }
 
 /// The direction of the flow: the sign of the value matrix V = ±D.
-package enum FlowDirection: String, Sendable, CaseIterable {
+public enum FlowDirection: String, Sendable, CaseIterable {
   /// V = D: the interaction energy increases, tokens cluster.
   case ascent
   /// V = −D: the interaction energy decreases, tokens spread.
@@ -17,7 +17,7 @@ package enum FlowDirection: String, Sendable, CaseIterable {
 }
 
 /// The metric in which the flow is a gradient flow.
-package enum TransportMetric: String, Sendable, CaseIterable {
+public enum TransportMetric: String, Sendable, CaseIterable {
   /// W_{m,2}, with the mobility 1/m_μ of softmax-normalized attention.
   case nonlocalMobility = "nonlocal-mobility"
   /// W_2, for attention normalized by a constant.
@@ -25,18 +25,28 @@ package enum TransportMetric: String, Sendable, CaseIterable {
 }
 
 /// What makes a self-attention model unusable as a gradient flow.
-package enum ModelError: Error, Equatable, CustomStringConvertible {
+public enum ModelError: Error, Equatable, CustomStringConvertible {
+  /// D is not a square matrix of at least two rows.
   case wrongShape(rows: Int, expected: Int)
+  /// An entry of D is infinite or not a number.
   case notFinite(row: Int, column: Int)
+  /// D differs from its transpose by more than rounding.
   case notSymmetric(row: Int, column: Int, difference: Double)
+  /// The linear kernel changes sign and was asked to be a mobility.
   case linearKernelNeedsWasserstein
+  /// The kernel changes sign or may vanish, and was asked to be a mobility.
   case mobilityNotPositive
+  /// β is not a positive finite number.
   case invalidInverseTemperature(Double)
+  /// ‖βD‖₂ is so large that the kernel leaves the range of numbers.
   case kernelOverflows(norm: Double)
+  /// A power series has no coefficients.
   case emptySeries
+  /// The coefficient of that power is infinite or not a number.
   case coefficientNotFinite(Int)
 
-  package var description: String {
+  /// One sentence that says what is wrong and what would be right.
+  public var description: String {
     switch self {
     case .wrongShape(let rows, let expected):
       "D has \(rows) rows or a row of another length; it must be \(expected)×\(expected)"
@@ -68,12 +78,15 @@ package enum ModelError: Error, Equatable, CustomStringConvertible {
 /// Ascent is the flow v = ∇m_μ/m_μ of V = D, descent its reverse (Burger, Kabri, Korolev, Roith, Weigand,
 /// arXiv 2501.03096, (2.1) and Theorem 2.7); in the Wasserstein metric v = ±∇m_μ. The factor ½ of E is ours:
 /// the paper reports 2E.
-package struct SelfAttention: Sendable, Equatable {
-  /// k.
+public struct SelfAttention: Sendable, Equatable {
+  /// The kernel k with its D and β.
   package let head: AttentionKernel
-  package let direction: FlowDirection
-  package let metric: TransportMetric
+  /// The direction of the flow, along or against the gradient of E.
+  public let direction: FlowDirection
+  /// The metric in which the flow is a gradient flow of E.
+  public let metric: TransportMetric
 
+  /// A model with the kernel `head`.
   /// - Throws: ``ModelError`` when the kernel is asked to be a mobility and is not positive.
   package init(
     head: AttentionKernel, direction: FlowDirection = .ascent, metric: TransportMetric = .nonlocalMobility
@@ -86,9 +99,10 @@ package struct SelfAttention: Sendable, Equatable {
     self.metric = metric
   }
 
-  /// - Throws: ``ModelError`` as ``AttentionKernel/init(interaction:inverseTemperature:function:)`` does, or when the linear kernel is
-  ///   asked to be a mobility.
-  package init(
+  /// A model with interaction matrix `interaction`.
+  /// - Throws: ``ModelError`` when D is not square, finite and symmetric (to 1e-12 of its largest entry), β is not positive, the
+  ///   kernel overflows, or the linear kernel is asked to be a mobility.
+  public init(
     interaction: [[Double]], inverseTemperature: Double = 1, kernel: KernelKind = .exponential,
     direction: FlowDirection = .ascent, metric: TransportMetric = .nonlocalMobility
   ) throws(ModelError) {
@@ -98,14 +112,15 @@ package struct SelfAttention: Sendable, Equatable {
       direction: direction, metric: metric)
   }
 
-  /// D, symmetric, row by row.
-  package var interaction: [[Double]] { head.interaction }
-  /// β > 0.
-  package var inverseTemperature: Double { head.inverseTemperature }
-  package var kernel: KernelKind { head.function == .exponential ? .exponential : .linear }
+  /// The interaction matrix D, symmetric, row by row.
+  public var interaction: [[Double]] { head.interaction }
+  /// The inverse temperature β > 0.
+  public var inverseTemperature: Double { head.inverseTemperature }
+  /// The kind of the kernel k.
+  public var kernel: KernelKind { head.function == .exponential ? .exponential : .linear }
 
-  /// Ambient dimension n of the sphere S^{n−1}.
-  package var ambient: Int { head.ambient }
+  /// The dimension n of the space Rⁿ that holds the sphere S^{n−1}.
+  public var ambient: Int { head.ambient }
 
   /// σ = −1 for ascent, +1 for descent: a movement minimizes W²/(2τ) + σE.
   package var sigma: Double { direction == .ascent ? -1 : 1 }

@@ -17,7 +17,7 @@ struct AttentionSums: Sendable {
 }
 
 /// How the sums over all particles are computed.
-package enum AttentionSummation: Sendable, Equatable {
+public enum AttentionSummation: Sendable, Equatable {
   /// The cheaper of the other two, the error of the polynomial at most so much.
   case automatic(relativeError: Double = 1e-10)
   /// Every pair: O(N²), exact.

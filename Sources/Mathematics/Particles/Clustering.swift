@@ -1,14 +1,15 @@
 import Kernels
 
 /// A partition of particles into clusters, by k-means of their positions in Rⁿ.
-package struct Clustering: Sendable, Equatable {
-  /// Weighted means of the clusters, in the ball rather than on the sphere.
-  package let centres: PointSet
+public struct Clustering: Sendable, Equatable {
+  /// The weighted means of the clusters, in the ball rather than on the sphere.
+  public let centres: PointSet
   /// The cluster of each particle: the one of the nearest centre.
-  package let assignment: [Int]
+  public let assignment: [Int]
   /// The largest distance of a particle of positive weight to the centre of its cluster.
-  package let radius: Double
-  package var count: Int { centres.count }
+  public let radius: Double
+  /// The number of clusters.
+  public var count: Int { centres.count }
 
   /// Lloyd's iteration from the k-means++ seeding (Arthur and Vassilvitskii, SODA 2007), the best of several starts by the sum of
   /// the weighted squared distances. O(restarts · iterations · N k n).
@@ -44,7 +45,7 @@ package struct Clustering: Sendable, Equatable {
   /// - Parameters:
   ///   - tolerance: chord length; the default 0.1 is an angle of 5.7°.
   ///   - maximum: the largest k tried.
-  package static func smallest(
+  public static func smallest(
     of points: PointSet, weights: [Double]? = nil, tolerance: Double = 0.1, maximum: Int = 16, restarts: Int = 8, seed: UInt64 = 0
   ) -> Clustering? {
     let carriers = (0..<points.count).filter { i in weights.map { $0[i] > 0 } ?? true }

@@ -2,7 +2,7 @@ import Kernels
 import NumericalKernels
 
 /// What the weighted sum of attention is divided by.
-package enum AttentionNormalization: String, Sendable, CaseIterable {
+public enum AttentionNormalization: String, Sendable, CaseIterable {
   /// The sum of the kernel over the particles: softmax. The flow in the metric of nonlocal mobility.
   case softmax
   /// One. The flow in the Wasserstein metric.
@@ -10,14 +10,20 @@ package enum AttentionNormalization: String, Sendable, CaseIterable {
 }
 
 /// What makes a particle model impossible.
-package enum ParticleModelError: Error, Equatable, CustomStringConvertible {
+public enum ParticleModelError: Error, Equatable, CustomStringConvertible {
+  /// The matrix of that name, D or V, is not square, or not of the size of the other.
   case wrongShape(matrix: String, expected: Int)
+  /// An entry of the matrix of that name is infinite or not a number.
   case notFinite(matrix: String, row: Int, column: Int)
+  /// β is not a positive finite number.
   case invalidInverseTemperature(Double)
+  /// The linear kernel changes sign and was asked to normalize attention.
   case linearKernelWithSoftmax
+  /// ‖βD‖₂ is so large that the kernel leaves the range of numbers.
   case kernelOverflows(norm: Double)
 
-  package var description: String {
+  /// One sentence that says what is wrong and what would be right.
+  public var description: String {
     switch self {
     case .wrongShape(let matrix, let expected):
       "\(matrix) must be a square matrix of \(expected) rows of \(expected) numbers, with at least two rows"
@@ -42,29 +48,32 @@ package enum ParticleModelError: Error, Equatable, CustomStringConvertible {
 ///
 /// For symmetric D and V = ±D this is the gradient flow of ``SelfAttention`` for empirical measures: v = ±∇ log m and
 /// v = ±∇m, m(x) = Σ_j w_j k(x, X_j) (arXiv 2501.03096, (2.1)). D and V may be any other matrices.
-package struct ParticleModel: Sendable, Equatable {
-  /// D, row by row.
-  package let interaction: [[Double]]
-  /// V, row by row.
-  package let value: [[Double]]
-  /// β > 0.
-  package let inverseTemperature: Double
-  package let kernel: KernelKind
-  package let normalization: AttentionNormalization
+public struct ParticleModel: Sendable, Equatable {
+  /// The interaction matrix D, row by row.
+  public let interaction: [[Double]]
+  /// The value matrix V, row by row.
+  public let value: [[Double]]
+  /// The inverse temperature β > 0.
+  public let inverseTemperature: Double
+  /// The kernel k that weighs the particles.
+  public let kernel: KernelKind
+  /// What the weighted sum is divided by.
+  public let normalization: AttentionNormalization
   /// Whether D = Dᵀ, to 1e-12 of its largest entry: each pair's kernel is then evaluated once.
   package let isSymmetric: Bool
-  /// σ of the gradient flow: −1 for V = D (ascent of the energy), +1 for V = −D (descent), nil when the flow is neither.
-  package let sigma: Double?
+  /// The sign σ of the gradient flow: −1 for V = D (ascent of the energy), +1 for V = −D (descent), nil when the flow is neither.
+  public let sigma: Double?
 
   /// The largest ‖βD‖₂ whose kernel stays in range.
-  package static let largestNorm = 700.0
+  public static let largestNorm = 700.0
 
+  /// A flow with interaction matrix `interaction` and value matrix `value`.
   /// - Parameters:
   ///   - interaction: D, n×n.
   ///   - value: V, n×n; nil for D (ascent) or −D (descent).
   ///   - direction: the sign of V when it is not given.
   /// - Throws: ``ParticleModelError``.
-  package init(
+  public init(
     interaction: [[Double]], value: [[Double]]? = nil, direction: FlowDirection = .ascent, inverseTemperature: Double = 1,
     kernel: KernelKind = .exponential, normalization: AttentionNormalization = .softmax
   ) throws(ParticleModelError) {
@@ -103,14 +112,14 @@ package struct ParticleModel: Sendable, Equatable {
   }
 
   /// The particle flow of a gradient-flow model.
-  package init(_ model: SelfAttention) throws(ParticleModelError) {
+  public init(_ model: SelfAttention) throws(ParticleModelError) {
     try self.init(
       interaction: model.interaction, direction: model.direction, inverseTemperature: model.inverseTemperature,
       kernel: model.kernel, normalization: model.metric == .nonlocalMobility ? .softmax : .constant)
   }
 
-  /// Ambient dimension n of the sphere S^{n−1}.
-  package var ambient: Int { interaction.count }
+  /// The dimension n of the space Rⁿ that holds the sphere S^{n−1}.
+  public var ambient: Int { interaction.count }
 
   /// ‖βD‖₂, the largest |log k|.
   package var interactionNorm: Double {

@@ -2,7 +2,7 @@ import Kernels
 import NumericalKernels
 
 /// A time stepping scheme.
-package enum ParticleScheme: String, Sendable, CaseIterable {
+public enum ParticleScheme: String, Sendable, CaseIterable {
   /// Runge and Kutta's of order 4, for the field x ↦ v(x/|x|) of Rⁿ, which is tangent to spheres: the stages are brought to the
   /// sphere before the velocity is taken, and so is the result.
   case rk4
@@ -16,7 +16,7 @@ extension ParticleSystem {
   /// Advances the particles by one step of length `duration`, in units of time.
   ///
   /// One evaluation of the flow for Euler, four for Runge–Kutta.
-  package mutating func step(_ duration: Double, scheme: ParticleScheme = .rk4) {
+  public mutating func step(_ duration: Double, scheme: ParticleScheme = .rk4) {
     let start = positions
     switch scheme {
     case .euler:

@@ -3,15 +3,22 @@ import Glibc
 import NumericalKernels
 
 /// What makes initial data unusable.
-package enum ParticleError: Error, Equatable, CustomStringConvertible {
+public enum ParticleError: Error, Equatable, CustomStringConvertible {
+  /// There is no particle.
   case none
+  /// The particles have another number of coordinates than the model.
   case wrongAmbient(particles: Int, model: Int)
+  /// The coordinates of a particle are all zero or not finite.
   case noDirection(particle: Int)
+  /// There is not one weight for each particle.
   case wrongWeightCount(weights: Int, particles: Int)
+  /// A weight is negative, infinite or not a number.
   case invalidWeight(particle: Int, weight: Double)
+  /// All weights are zero.
   case noMass
 
-  package var description: String {
+  /// One sentence that says what is wrong and what would be right.
+  public var description: String {
     switch self {
     case .none: "there are no particles"
     case .wrongAmbient(let particles, let model): "particles have \(particles) coordinates; the model needs \(model)"
@@ -24,23 +31,27 @@ package enum ParticleError: Error, Equatable, CustomStringConvertible {
 }
 
 /// Weighted particles on the unit sphere, moving under self-attention.
-package struct ParticleSystem: Sendable {
-  package let model: ParticleModel
-  /// Weights, of sum 1. A particle of weight zero is carried along and acts on none.
-  package let weights: [Double]
-  package let summation: AttentionSummation
-  /// Unit vectors.
-  package internal(set) var positions: PointSet
-  package var time: Double
+public struct ParticleSystem: Sendable {
+  /// The flow the particles follow.
+  public let model: ParticleModel
+  /// The weights of the particles, of sum 1. A particle of weight zero is carried along and acts on none.
+  public let weights: [Double]
+  /// How the sums over all particles are computed.
+  public let summation: AttentionSummation
+  /// The places of the particles, unit vectors.
+  public internal(set) var positions: PointSet
+  /// The time of the positions, in the flow's units.
+  public var time: Double
   private let expansion: ExponentialPolynomial?
 
+  /// Particles at `positions` that follow `model`.
   /// - Parameters:
   ///   - positions: N points of Rⁿ other than 0, brought to the sphere.
   ///   - weights: N numbers ≥ 0, normalized to sum 1; nil for equal ones.
   ///   - time: of the positions, in the flow's units.
   ///   - summation: how the sums over all particles are computed.
   /// - Throws: ``ParticleError``.
-  package init(
+  public init(
     model: ParticleModel, positions: PointSet, weights: [Double]? = nil, time: Double = 0, summation: AttentionSummation = .automatic()
   ) throws(ParticleError) {
     let count = positions.count
@@ -70,10 +81,11 @@ package struct ParticleSystem: Sendable {
     if !isOnSphere { self.positions.normalize(orKeep: positions) }
   }
 
-  package var count: Int { weights.count }
+  /// The number of particles.
+  public var count: Int { weights.count }
 
   /// A bound of the relative error of every kernel value; 0 when all pairs are summed.
-  package var kernelError: Double { expansion?.relativeError ?? 0 }
+  public var kernelError: Double { expansion?.relativeError ?? 0 }
 
   /// β V a_i at unit vectors `positions` with the system's weights, and m there.
   ///
@@ -115,15 +127,15 @@ package struct ParticleSystem: Sendable {
     return (velocity, normalizer)
   }
 
-  /// dX_i/dt, tangent to the sphere at X_i. O(N²), or O(N) by the polynomial.
-  package var velocity: PointSet { flow(at: positions).velocity }
+  /// The velocities dX_i/dt, tangent to the sphere at X_i. O(N²), or O(N) by the polynomial.
+  public var velocity: PointSet { flow(at: positions).velocity }
 
   /// The energy of a state and how fast the flow changes it.
-  package struct Energetics: Sendable, Equatable {
-    /// E = ½ Σ_ij w_i w_j k(X_i, X_j).
-    package let interactionEnergy: Double
-    /// −σ dE/dt = Σ_i w_i m_i |dX_i/dt|², m_i = 1 for constant normalization: ≥ 0; nil where the flow is no gradient flow of E.
-    package let dissipation: Double?
+  public struct Energetics: Sendable, Equatable {
+    /// The energy E = ½ Σ_ij w_i w_j k(X_i, X_j).
+    public let interactionEnergy: Double
+    /// The rate −σ dE/dt = Σ_i w_i m_i |dX_i/dt|², m_i = 1 for constant normalization: ≥ 0; nil where the flow is no gradient flow of E.
+    public let dissipation: Double?
 
     package init(interactionEnergy: Double, dissipation: Double?) {
       self.interactionEnergy = interactionEnergy
@@ -132,7 +144,7 @@ package struct ParticleSystem: Sendable {
   }
 
   /// Energy and dissipation in one evaluation of the flow. O(N²), or O(N) by the polynomial.
-  package var energetics: Energetics {
+  public var energetics: Energetics {
     let (velocity, normalizer) = flow(at: positions)
     var energy = 0.0
     var dissipation = 0.0

@@ -2,13 +2,18 @@ import Kernels
 import Glibc
 
 /// What makes a distribution on the sphere impossible.
-package enum DistributionError: Error, Equatable, CustomStringConvertible {
+public enum DistributionError: Error, Equatable, CustomStringConvertible {
+  /// A direction has another number of coordinates than the space.
   case wrongAmbient(coordinates: Int, ambient: Int)
+  /// A direction is zero or not finite.
   case noDirection
+  /// A concentration is negative, infinite or not a number.
   case invalidConcentration(Double)
+  /// The weights of a mixture are negative, not finite or all zero.
   case invalidWeights
 
-  package var description: String {
+  /// One sentence that says what is wrong and what would be right.
+  public var description: String {
     switch self {
     case .wrongAmbient(let coordinates, let ambient): "a direction has \(coordinates) coordinates; \(ambient) are needed"
     case .noDirection: "a direction is zero or not finite"
@@ -19,16 +24,18 @@ package enum DistributionError: Error, Equatable, CustomStringConvertible {
 }
 
 /// A probability measure on S^{n−1} to draw particles from.
-package indirect enum SphereDistribution: Sendable, Equatable {
+public indirect enum SphereDistribution: Sendable, Equatable {
+  /// The uniform measure.
   case uniform
-  /// Density ∝ exp(κ x·m/|m|).
+  /// The von Mises–Fisher measure: its density is proportional to exp(κ x·m/|m|), m the mean and κ ≥ 0 the concentration.
   case vonMisesFisher(mean: [Double], concentration: Double)
-  /// All mass at one point, a/|a|.
+  /// The point mass at a/|a|.
   case dirac(at: [Double])
   /// The sum of the components, their weights normalized to 1; each particle draws its component.
   case mixture([(weight: Double, distribution: SphereDistribution)])
 
-  package static func == (a: SphereDistribution, b: SphereDistribution) -> Bool {
+  /// Whether two distributions are the same, part by part.
+  public static func == (a: SphereDistribution, b: SphereDistribution) -> Bool {
     switch (a, b) {
     case (.uniform, .uniform): true
     case (.vonMisesFisher(let m, let k), .vonMisesFisher(let p, let q)): m == p && k == q
@@ -46,6 +53,16 @@ package indirect enum SphereDistribution: Sendable, Equatable {
   package func sample(_ count: Int, ambient: Int, using generator: inout Xoshiro256) throws(DistributionError) -> PointSet {
     try validate(ambient: ambient)
     return PointSet(points: (0..<count).map { _ in draw(ambient, &generator) }, ambient: ambient)
+  }
+
+  /// Independent points drawn with a seed; the same seed gives the same points everywhere. O(count · n).
+  /// - Parameters:
+  ///   - count: the number of points, at least 0.
+  ///   - ambient: n of the sphere S^{n−1}.
+  /// - Throws: ``DistributionError``.
+  public func sample(_ count: Int, ambient: Int, seed: UInt64) throws(DistributionError) -> PointSet {
+    var generator = Xoshiro256(seed: seed)
+    return try sample(count, ambient: ambient, using: &generator)
   }
 
   private func validate(ambient: Int) throws(DistributionError) {

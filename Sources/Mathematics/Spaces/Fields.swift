@@ -1,19 +1,25 @@
-/// One number a node of a mesh: masses, densities, potentials.
-package struct NodeField: Sendable, Equatable {
-  package var values: [Double]
+/// A field with one number a node of a mesh: a density (mass per unit area), masses, a potential.
+public struct NodeField: Sendable, Equatable {
+  /// The numbers, in the order of the nodes.
+  public var values: [Double]
 
-  package init(_ values: [Double]) { self.values = values }
-  package init(repeating value: Double, on mesh: SphereMesh) { values = .init(repeating: value, count: mesh.nodeCount) }
+  /// A field of given numbers, in the order of the nodes.
+  public init(_ values: [Double]) { self.values = values }
 
-  package var count: Int { values.count }
+  /// The field that is constant on `mesh`.
+  public init(repeating value: Double, on mesh: SphereMesh) { values = .init(repeating: value, count: mesh.nodeCount) }
 
-  package subscript(node: Int) -> Double {
+  /// The number of nodes.
+  public var count: Int { values.count }
+
+  /// The number at a node.
+  public subscript(node: Int) -> Double {
     get { values[node] }
     set { values[node] = newValue }
   }
 
   /// The sum over all nodes, compensated (Neumaier), so that a conserved total reads as conserved.
-  package var total: Double {
+  public var total: Double {
     var sum = 0.0, lost = 0.0
     for value in values {
       let next = sum + value

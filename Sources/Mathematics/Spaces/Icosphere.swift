@@ -1,12 +1,12 @@
 import Glibc
 
 extension SphereMesh {
-  /// Levels of ``icosphere(subdivisions:)``: 12 to 163,842 nodes.
-  package static let icosphereLevels = 0...7
+  /// The levels of ``icosphere(subdivisions:)``: from 12 to 163,842 nodes.
+  public static let icosphereLevels = 0...7
 
-  /// The icosahedron, each triangle cut in four `subdivisions` times with the new nodes pushed to the sphere:
+  /// A mesh of S²: the icosahedron, each triangle cut in four `subdivisions` times with the new nodes pushed to the sphere:
   /// 10·4^L + 2 nodes, the nodes of a level first in the next.
-  package static func icosphere(subdivisions: Int) -> SphereMesh {
+  public static func icosphere(subdivisions: Int) -> SphereMesh {
     precondition(icosphereLevels.contains(subdivisions), "icosphere levels are \(icosphereLevels)")
     let t = (1 + 5.0.squareRoot()) / 2
     var points: [SIMD3<Double>] = [
@@ -39,8 +39,8 @@ extension SphereMesh {
     return SphereMesh(ambient: 3, coordinates: (0..<3).flatMap { c in points.map { $0[c] } }, faces: faces)
   }
 
-  /// The regular polygon with `nodes` ≥ 3 nodes at angles 2πi/nodes.
-  package static func circle(nodes: Int) -> SphereMesh {
+  /// A mesh of S¹: the regular polygon with `nodes` ≥ 3 nodes at angles 2πi/nodes.
+  public static func circle(nodes: Int) -> SphereMesh {
     precondition(nodes >= 3, "a circle needs at least three nodes")
     let angles = (0..<nodes).map { 2 * Double.pi * Double($0) / Double(nodes) }
     let faces = (0..<nodes).flatMap { [Int32($0), Int32(($0 + 1) % nodes)] }

@@ -1,19 +1,32 @@
 /// What is wrong with an imported triangulation; each case names the element.
-package enum MeshError: Error, Equatable, CustomStringConvertible {
+public enum MeshError: Error, Equatable, CustomStringConvertible {
+  /// A line is not what the format asks for there.
   case syntax(line: Int, expected: String)
+  /// A face has other than three corners.
   case notATriangle(face: Int, corners: Int)
+  /// A face names a node that does not exist.
   case nodeOutOfRange(face: Int, node: Int, nodeCount: Int)
+  /// A node is off the unit sphere by more than 1e-6.
   case offSphere(node: Int, radius: Double)
+  /// A face has corners that coincide or lie in line.
   case degenerate(face: Int)
+  /// An edge, given by its nodes, belongs to one face only.
   case boundary(Int, Int)
+  /// An edge, given by its nodes, belongs to more than two faces.
   case nonManifoldEdge(Int, Int, faces: Int)
+  /// The two faces at an edge, given by its nodes, turn in opposite senses.
   case inconsistentOrientation(Int, Int)
+  /// The faces at a node form more than one fan.
   case nonManifoldNode(Int)
+  /// A node belongs to no face.
   case unusedNode(Int)
+  /// A face is turned against the others as seen from the origin.
   case folded(face: Int)
+  /// The surface is closed but has handles: its Euler characteristic is not 2.
   case notASphere(eulerCharacteristic: Int)
 
-  package var description: String {
+  /// One sentence that names the element and says what would be right.
+  public var description: String {
     switch self {
     case .syntax(let line, let expected): "line \(line): expected \(expected)"
     case .notATriangle(let face, let corners): "face \(face) has \(corners) corners; every face must be a triangle"
@@ -37,7 +50,7 @@ extension SphereMesh {
   /// start with #. Checked: closed, manifold, consistently oriented, a topological sphere that does not fold, nodes on
   /// the unit sphere to 1e-6 (they are then normalized), no degenerate face. O(nodes + faces).
   /// - Throws: ``MeshError`` naming the first element that fails.
-  package init(off text: String) throws(MeshError) {
+  public init(off text: String) throws(MeshError) {
     var reader = OFFReader(text)
     let (points, faces) = try reader.read()
     try Self.check(points, faces)

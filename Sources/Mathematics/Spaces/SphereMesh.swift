@@ -7,32 +7,34 @@
 ///     ∇λ_i on f                  constant, in the frame of f,   Σ_i ∇λ_i = 0
 ///
 /// Construction costs O(nodes + faces). The numbering is a function of the arguments alone.
-package struct SphereMesh: Sendable {
-  /// n of Rⁿ ⊃ S^{n−1}; also the number of corners of a face.
-  package let ambient: Int
-  /// Coordinate c of node i is at `c·nodeCount + i`.
-  package let coordinates: [Double]
+public struct SphereMesh: Sendable {
+  /// The dimension n of the space Rⁿ that holds the sphere S^{n−1}; also the number of corners of a face.
+  public let ambient: Int
+  /// The coordinates of all nodes, coordinate by coordinate: number c of node i is at `c·nodeCount + i`.
+  public let coordinates: [Double]
   /// Unit vector c of the frame of face f: its coordinate x is at `(f·dimension + c)·ambient + x`.
   package let frames: [Double]
   /// The faces with their measures, gradients and operators, without the embedding.
   package let space: P1Space
 
-  package var nodeCount: Int { space.nodeCount }
-  package var faceCount: Int { space.faceCount }
-  /// Corner j of face f is at `f·ambient + j`.
-  package var faces: [Int32] { space.faces }
+  /// The number of nodes.
+  public var nodeCount: Int { space.nodeCount }
+  /// The number of faces: triangles on S², segments on S¹.
+  public var faceCount: Int { space.faceCount }
+  /// The corners of all faces, face by face: corner j of face f is the node at `f·ambient + j`.
+  public var faces: [Int32] { space.faces }
   /// |f|, flat: length or area.
   package var faceArea: FaceField { space.faceArea }
-  /// a_i.
-  package var nodeArea: NodeField { space.nodeArea }
+  /// The area a_i that belongs to each node, a third (half) of that of the triangles (segments) about it.
+  public var nodeArea: NodeField { space.nodeArea }
   /// Component c of ∇λ of corner j of face f is at `(f·ambient + j)·dimension + c`.
   package var hatGradients: [Double] { space.hatGradients }
 
-  /// n − 1.
-  package var dimension: Int { space.dimension }
+  /// The dimension n − 1 of the sphere S^{n−1}.
+  public var dimension: Int { space.dimension }
 
-  /// Σ |f|, the area of the polyhedron: 4π (2π) less O(h²).
-  package var totalArea: Double { space.totalArea }
+  /// The area Σ |f| of the polyhedron (the length of the polygon): 4π (2π) less O(h²) for faces of width h.
+  public var totalArea: Double { space.totalArea }
 
   /// From nodes and faces that form a closed oriented surface; the geometry is computed, the topology trusted. A mesh made from
   /// another's `coordinates` and `faces` equals it to the last bit.
@@ -78,10 +80,10 @@ package struct SphereMesh: Sendable {
   }
 
   /// The coordinates of node i.
-  package func node(_ i: Int) -> [Double] { (0..<ambient).map { coordinates[$0 * nodeCount + i] } }
+  public func node(_ i: Int) -> [Double] { (0..<ambient).map { coordinates[$0 * nodeCount + i] } }
 
-  /// The corners of face f.
-  package func corners(_ f: Int) -> [Int] { space.corners(f) }
+  /// The nodes at the corners of face f.
+  public func corners(_ f: Int) -> [Int] { space.corners(f) }
 }
 
 @inline(__always)
