@@ -7,6 +7,8 @@ FLAGS := -c release -Xcc -march=native
 TEST_FLAGS := $(FLAGS) -Xswiftc -enable-testing --scratch-path .build-tests
 PACKAGES := make libglpk-dev libsuitesparse-dev libopenblas-dev libnetcdf-dev libcairo2-dev
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
+# The suites with threads and unsafe memory; what starts programs, or only reads text, is not slowed down for nothing.
+SANITIZED := (SpacesTests|KernelsTests|SparseSystemsTests|ParticlesTests|ProximalStepsTests|PrimalDualTests|MinimizingMovementsTests|GeodesicsTests|StepProgramsTests|KantorovichTests|PicturesTests)\.
 PORT := 8000
 PREFIX := /usr/local
 FIGURES := 1 2 3 4 5 6 7
@@ -16,7 +18,7 @@ EXECUTE = JKO="$(BIN)/jko" .venv/bin/jupyter-nbconvert --log-level WARN --to not
   --ExecutePreprocessor.record_timing=False
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test test-slow test-notebooks test-install notebooks bench bench-conic install docs docs-serve symbols public-interface format lint figures clean
+.PHONY: help deps build run test test-slow test-notebooks test-outside test-sanitize test-install notebooks bench bench-conic install docs docs-serve symbols public-interface format lint figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|'
@@ -48,7 +50,7 @@ test: deps ## build in release and run the test suite
 
 test-slow: deps ## the long checks: regimes, figures, notebooks
 	$(call tests,--filter SlowTests)
-	@$(MAKE) -s test-install test-notebooks
+	@$(MAKE) -s test-outside test-install test-sanitize test-notebooks
 
 test-notebooks: build .venv/notebooks ## of the long checks, the notebooks, and VTK files read back
 	@.venv/bin/python Tests/SlowTests/ReadBack/vtk_read_back.py "$(BIN)/jko"
@@ -88,14 +90,23 @@ install: build ## install the program, its completions and manual pages under PR
 	@$(BIN)/jko --generate-completion-script fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/jko.fish
 	@$(BIN)/generate-manual $(BIN)/jko --multi-page --output-directory $(DESTDIR)$(PREFIX)/share/man/man1
 
+test-outside: deps ## of the long checks, the program of the README as a package of its own
+	@bash Tests/SlowTests/Outside/outside.sh "$(SWIFT)"
+
+test-sanitize: deps ## of the long checks, the suite under the address sanitizer and the thread sanitizer
+	@for s in address thread; do echo "sanitizer: $$s"; $(SWIFT) test $(FLAGS) -Xswiftc -enable-testing --scratch-path .build-$$s --sanitize $$s \
+	  --filter '$(SANITIZED)' || exit 1; done
+
 test-install: ## of the long checks, what make install leaves
 	@rm -rf .build-install && $(MAKE) -s install PREFIX=$(CURDIR)/.build-install
 	@bash Tests/SlowTests/Install/installed.sh .build-install && rm -rf .build-install
 
+# The catalogue is copied since its pictures are links to those of the notebooks' folder, which docc would leave as they are.
 docs: deps ## build the documentation into .build-docs/site; a broken link is an error
 	@mkdir -p .build-docs && $(BUILD_MODULES) >.build-docs/log 2>&1 || { cat .build-docs/log; exit 1; }
 	@$(MAKE) -s symbols
-	@docc convert Sources/Programs/AttentionJKO/AttentionJKO.docc --additional-symbol-graph-dir $(SYMBOLS) --output-path .build-docs/site \
+	@rm -rf .build-docs/AttentionJKO.docc && cp -rL Sources/Programs/AttentionJKO/AttentionJKO.docc .build-docs/
+	@docc convert .build-docs/AttentionJKO.docc --additional-symbol-graph-dir $(SYMBOLS) --output-path .build-docs/site \
 	  --fallback-display-name AttentionJKO --fallback-bundle-identifier AttentionJKO --warnings-as-errors
 	@printf '<meta http-equiv="refresh" content="0; url=documentation/attentionjko/">\n' > .build-docs/site/index.html
 	@echo "documentation in .build-docs/site; make docs-serve shows it"
@@ -129,4 +140,4 @@ notebooks: build .venv/notebooks ## execute the notebooks in place
 	@$(EXECUTE) notebooks-data/*.ipynb
 
 clean: ## remove what was built
-	@rm -rf .build .build-tests .build-docs .build-notebooks .build-install
+	@rm -rf .build .build-*

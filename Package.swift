@@ -101,7 +101,7 @@ let package = Package(
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
     .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO"], path: "Tests/RegressionSupport"),
     tests("Regression", ["AttentionJKO", "RegressionSupport"]),
-    tests("Slow", ["AttentionJKO", "RegressionSupport"], exclude: ["Install", "ReadBack"]),
+    tests("Slow", ["AttentionJKO", "RegressionSupport"], exclude: ["Install", "Outside", "ReadBack"]),
     tests("Figures"),
     tests("AttentionJKO", ["AttentionJKO"], exclude: ["public-interface.txt"]),
   ]
