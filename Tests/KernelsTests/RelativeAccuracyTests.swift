@@ -54,16 +54,16 @@ struct RelativeAccuracyTests {
     let points = randomPoints(700, ambient: 3)
     let kernel = try AttentionKernel(interaction: interaction(eigenvalues: eigenvalues), inverseTemperature: norm)
     let heads = [WeightedHead(kernel: kernel)]
-    let splits = [KernelSplit(points: points, kernel: kernel, logScale: kernel.logScale)]
+    let exact = InteractionKernel(kernel, points: points).exact
+    let split = KernelSplit(points: points, kernel: kernel, logScale: kernel.logScale)
     for low in [true, false] {
       let weights = Self.concentrated(points, kernel, low: low)
       let reference = ReferenceKernel.image(heads, points, weights, logScale: kernel.logScale)
       for tolerance in [1e-6, 1e-10, 1e-13] {
         let factors = try #require(
           FactoredKernel(
-            positive: InteractionKernel.part(heads, splits, sign: 1), negative: InteractionKernel.part(heads, splits, sign: -1),
-            squaredSizes: splits[0].squaredSizes, logScale: kernel.logScale, largestEntry: 1, isPositive: true, tolerance: tolerance,
-            maximumRank: 2_000))
+            exact, positive: PositiveSum([split.part(.positive)]), negative: PositiveSum([split.part(.negative)].filter { !$0.vanishes }),
+            squaredSizes: split.squaredSizes, tolerance: tolerance, maximumRank: 2_000))
         let image = factors.apply(weights)
         let bounds = factors.error(of: weights, image: image)
         var worst: ReferenceKernel.Real = 0

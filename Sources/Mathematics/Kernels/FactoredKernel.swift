@@ -19,10 +19,14 @@ package struct FactoredKernel: KernelOperator {
   package var kind: KernelOperatorKind { .factors }
   package var rank: Int { positive.rank + negative.rank }
 
-  /// Nil when the tolerance is not reached with that total rank.
+  /// Factors of the matrix of `exact`, K₊ − K₋. Nil when the tolerance is not reached with that total rank.
+  ///
+  /// - Parameters:
+  ///   - squaredSizes: s_i², which bounds both parts on the diagonal.
+  ///   - tolerance: of the remaining diagonals, relative to them.
+  /// - Complexity: O(V r²).
   init?(
-    positive: PositiveSum?, negative: PositiveSum?, squaredSizes: [Double], logScale: Double, largestEntry: Double, isPositive: Bool,
-    tolerance: Double, maximumRank: Int
+    _ exact: ExactKernel, positive: PositiveSum?, negative: PositiveSum?, squaredSizes: [Double], tolerance: Double, maximumRank: Int
   ) {
     let empty = LowRankFactor(count: squaredSizes.count)
     func factor(_ part: PositiveSum?, _ limit: Int) -> LowRankFactor? {
@@ -31,7 +35,7 @@ package struct FactoredKernel: KernelOperator {
     }
     guard let plus = factor(positive, maximumRank), let minus = factor(negative, maximumRank - plus.rank) else { return nil }
     (self.positive, self.negative) = (plus, minus)
-    (count, self.logScale, self.largestEntry, self.isPositive) = (squaredSizes.count, logScale, largestEntry, isPositive)
+    (count, logScale, largestEntry, isPositive) = (exact.count, exact.logScale, exact.largestEntry, exact.isPositive)
     bounds = [plus, minus].filter { $0.rank > 0 }.map {
       let depth = Double($0.rank + squaredSizes.count / 1_024 + 80)
       return ($0.remainder.map { $0.squareRoot() }, $0.rowLengths, depth * 0x1p-53)

@@ -9,35 +9,70 @@ import NumericalKernels
 ///     var kernel = interaction.initial
 ///     if !kernel.serves(μ, image: m, within: 1e-2 * gapTolerance) { kernel = interaction.exact }
 package struct InteractionKernel: Sendable {
-  package let heads: [WeightedHead]
-  /// c, the largest of the heads' own: values are those of the kernel times e^{−c}.
-  package let logScale: Double
   package let exact: ExactKernel
   /// Nil where the matrix is stored, or where factors would need too high a rank.
   package let factors: FactoredKernel?
-  private let splits: [KernelSplit]
+  /// K̃ = K₊ − K₋, both positive semi-definite; nil where one vanishes.
+  private let positive: PositiveSum?
+  private let negative: PositiveSum?
+  /// The sizes of the points, (k₊ + k₋)(x_i, x_i).
+  private let squaredSizes: [Double]
 
   /// Relative to the sizes of the points, what the factors leave out.
   static let factorTolerance = 1e-13
-  /// Above, factors cost more than they save: O(V r²) once, V·r numbers.
-  static let largestFactorRank = 1_500
+  /// Above these ranks factors cost more than they save, O(V r²) once and V·r numbers.
+  private static func largestRank(_ count: Int) -> Int { min(count / 8, 1_500) }
 
+  /// c, the largest of the heads' own: values are those of the kernel times e^{−c}.
+  package var logScale: Double { exact.logScale }
+  package var count: Int { exact.count }
+
+  /// Of entries and their positive and negative parts, |k₊|, |k₋| ≤ s_i s_j at two points.
+  ///
   /// - Complexity: O(V²) up to the storage limit, above O(V r²).
-  package init(heads: [WeightedHead], points: PointSet, storageLimit: Int = ExactKernel.storageLimit) {
-    self.heads = heads
-    let logScale = heads.reduce(0) { max($0, $1.kernel.logScale) }
-    self.logScale = logScale
-    let entries = HeadEntries(points: points, heads: heads, logScale: logScale)
+  init(
+    entries: some KernelEntries, positive: [any PositiveKernel], negative: [any PositiveKernel], squaredSizes: [Double], storageLimit: Int
+  ) {
     exact = ExactKernel(entries, storageLimit: storageLimit)
-    splits = heads.map { KernelSplit(points: points, kernel: $0.kernel, logScale: logScale) }
-    let sizes = Self.squaredSizes(heads, splits)
+    self.positive = PositiveSum(positive)
+    self.negative = PositiveSum(negative)
+    self.squaredSizes = squaredSizes
+    let limit = Self.largestRank(entries.count)
     factors =
-      exact.kind == .stored
+      exact.kind == .stored || !Self.seemsLow(self.positive, self.negative, squaredSizes, limit: limit)
       ? nil
       : FactoredKernel(
-        positive: Self.part(heads, splits, sign: 1), negative: Self.part(heads, splits, sign: -1), squaredSizes: sizes,
-        logScale: logScale, largestEntry: exact.largestEntry, isPositive: exact.isPositive, tolerance: Self.factorTolerance,
-        maximumRank: min(points.count / 4, Self.largestFactorRank))
+        exact, positive: self.positive, negative: self.negative, squaredSizes: squaredSizes, tolerance: Self.factorTolerance,
+        maximumRank: limit)
+  }
+
+  /// Whether the factors' rank may be below the limit: measured, it is three to four times that of tolerance 1e-4, which is soon known.
+  private static func seemsLow(_ positive: PositiveSum?, _ negative: PositiveSum?, _ squaredSizes: [Double], limit: Int) -> Bool {
+    var rank = 0
+    for case let part? in [positive, negative] {
+      guard
+        let factor = LowRankFactor(
+          part, squaredSizes: squaredSizes, tolerance: 1e-4, maximumRank: max(0, limit / 3 - rank), stopsAtMaximum: false)
+      else { return false }
+      rank += factor.rank
+    }
+    return true
+  }
+
+  /// Of heads on points of the unit sphere.
+  package init(heads: [WeightedHead], points: PointSet, storageLimit: Int = ExactKernel.storageLimit) {
+    let logScale = heads.reduce(0) { max($0, $1.kernel.logScale) }
+    let splits = heads.map { KernelSplit(points: points, kernel: $0.kernel, logScale: logScale) }
+    func parts(_ sign: Double) -> [KernelSplit.Part] {
+      zip(heads, splits).map { $1.part(sign * $0.weight > 0 ? .positive : .negative, weight: abs($0.weight)) }.filter { !$0.vanishes }
+    }
+    var sizes = [Double](repeating: 0, count: points.count)
+    for (head, split) in zip(heads, splits) {
+      for (i, size) in split.squaredSizes.enumerated() { sizes[i] += abs(head.weight) * size }
+    }
+    self.init(
+      entries: HeadEntries(points: points, heads: heads, logScale: logScale), positive: parts(1), negative: parts(-1),
+      squaredSizes: sizes, storageLimit: storageLimit)
   }
 
   package init(_ kernel: AttentionKernel, points: PointSet, storageLimit: Int = ExactKernel.storageLimit) {
@@ -60,26 +95,9 @@ package struct InteractionKernel: Sendable {
   ///   - tolerance: 1e-2 serves W_{m,2}, 1e-4 W_2 (RANGE B.3).
   /// - Complexity: O(V r²).
   package func positivePart(sigma: Double, tolerance: Double, maximumRank: Int = .max) -> LowRankFactor? {
-    guard let part = Self.part(heads, splits, sign: sigma) else { return nil }
-    let factor = LowRankFactor(
-      part, squaredSizes: Self.squaredSizes(heads, splits), tolerance: tolerance, maximumRank: maximumRank)
+    guard let part = sigma > 0 ? positive : negative else { return nil }
+    let factor = LowRankFactor(part, squaredSizes: squaredSizes, tolerance: tolerance, maximumRank: maximumRank)
     return factor.flatMap { $0.rank > 0 ? $0 : nil }
-  }
-
-  /// The positive semi-definite part of sign·Σ weight_h k_h; nil when it vanishes.
-  static func part(_ heads: [WeightedHead], _ splits: [KernelSplit], sign: Double) -> PositiveSum? {
-    let parts = zip(heads, splits).map { head, split in
-      split.part(sign * head.weight > 0 ? .positive : .negative, weight: abs(head.weight))
-    }.filter { !$0.vanishes }
-    return parts.isEmpty ? nil : PositiveSum(parts: parts)
-  }
-
-  private static func squaredSizes(_ heads: [WeightedHead], _ splits: [KernelSplit]) -> [Double] {
-    var sizes = [Double](repeating: 0, count: splits[0].count)
-    for (head, split) in zip(heads, splits) {
-      for (i, size) in split.squaredSizes.enumerated() { sizes[i] += abs(head.weight) * size }
-    }
-    return sizes
   }
 }
 

@@ -19,3 +19,31 @@ package protocol PositiveKernel: Sendable {
 extension PositiveKernel {
   package var squaredSizes: [Double] { diagonal }
 }
+
+/// Σ of positive kernels on the same points: the positive parts of several heads.
+struct PositiveSum: PositiveKernel {
+  private let parts: [any PositiveKernel]
+
+  /// Nil without parts.
+  init?(_ parts: [any PositiveKernel]) {
+    guard !parts.isEmpty else { return nil }
+    self.parts = parts
+  }
+
+  var count: Int { parts[0].count }
+  var diagonal: [Double] { sum { $0.diagonal } }
+  var squaredSizes: [Double] { sum { $0.squaredSizes } }
+  var rounding: Double { parts.reduce(0) { max($0, $1.rounding) } + Double(parts.count) * 0x1p-53 }
+
+  func columns(_ pivots: [Int]) -> DenseMatrix {
+    DenseMatrix(rows: count, columns: pivots.count, elements: sum { $0.columns(pivots).elements })
+  }
+
+  func selecting(_ indices: [Int]) -> PositiveSum { PositiveSum(parts.map { $0.selecting(indices) })! }
+
+  private func sum(_ values: (any PositiveKernel) -> [Double]) -> [Double] {
+    var result = values(parts[0])
+    for part in parts.dropFirst() { for (i, value) in values(part).enumerated() { result[i] += value } }
+    return result
+  }
+}
