@@ -84,7 +84,7 @@ let package = Package(
     // Tests, one target a module, which it imports; SlowTests holds what `make test-slow` adds.
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests("Spaces"),
-    tests("Kernels"),
+    tests("Kernels", exclude: ["zonal_values.py"]),
     tests("SparseSystems"),
     tests("LinearPrograms"),
     tests("StepPrograms"),

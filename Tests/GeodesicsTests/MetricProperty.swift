@@ -67,4 +67,17 @@ struct MetricProperty {
     let scaled = GeodesicSolver(mesh: mesh, kernel: Constant(count: mesh.nodeCount), settings: settings).geodesic(from: start, to: end)
     #expect(abs(scaled.distance - 2 * plain.distance) < 2 * gap * scaled.distance)
   }
+
+  @Test("A scaled kernel gives the same distance")
+  func scaledKernel() throws {
+    let model = try SelfAttention(interaction: [[3, 0, 0], [0, 1, 0], [0, 0, -0.5]])
+    let points = PointSet(ambient: 3, coordinates: mesh.coordinates)
+    let (start, end) = (mixture(mesh, seed: 1), mixture(mesh, seed: 2))
+    let plain = GeodesicSolver(mesh: mesh, kernel: model.kernelOperator(on: points), settings: settings).geodesic(from: start, to: end)
+    let scaled = GeodesicSolver(mesh: mesh, kernel: InteractionKernel(model.head, points: points).exact, settings: settings)
+      .geodesic(from: start, to: end)
+    #expect(abs(scaled.distance - plain.distance) < 2 * gap * plain.distance)
+    #expect(abs(scaled.lowerBound - plain.lowerBound) < 2 * gap * plain.distance)
+    for (a, b) in zip(scaled.speeds, plain.speeds) { #expect(abs(a - b) < 0.01 * b) }
+  }
 }

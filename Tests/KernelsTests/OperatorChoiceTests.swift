@@ -6,40 +6,64 @@ import Testing
 
 @Suite("Choice of operators and convex part")
 struct OperatorChoiceTests {
-  @Test("low rank where it pays, entries where it does not")
+  @Test("entries stored where they fit; above, factors where their rank is low")
   func choice() throws {
-    let mild = try SelfAttention(interaction: interaction(eigenvalues: [1, 1.5, 0.5]))
-    let sharp = try SelfAttention(interaction: interaction(eigenvalues: [10, 10, 10]))
-    let points = randomPoints(1_500, ambient: 3)
-    #expect(mild.kernelOperator(on: points) is LowRankKernel)
-    #expect(sharp.kernelOperator(on: points) is DenseKernel)
-    #expect(sharp.kernelOperator(on: points, relativeError: 1e-2) is LowRankKernel)
-    #expect(mild.kernelOperator(on: randomPoints(12, ambient: 3)) is DenseKernel)
-    #expect(mild.kernelOperator(on: randomPoints(1, ambient: 3)).apply([1]).count == 1)
+    let points = randomPoints(2_400, ambient: 3)
+    let mild = try AttentionKernel(interaction: interaction(eigenvalues: [1, 1.5, 0.5]))
+    let sharp = try AttentionKernel(interaction: interaction(eigenvalues: [40, 40, 40]))
+    #expect(InteractionKernel(mild, points: points).initial.kind == .stored)
+    let factored = InteractionKernel(mild, points: points, storageLimit: 1_000)
+    #expect(factored.initial.kind == .factors && factored(.factors).kind == .factors && factored(.blocked).kind == .blocked)
+    // 2,400 points stand for at most 300 columns.
+    #expect(try #require(factored.factors).rank <= 300)
+    let entries = InteractionKernel(sharp, points: points, storageLimit: 1_000)
+    #expect(entries.initial.kind == .blocked && entries(.factors).kind == .blocked)
+    #expect(InteractionKernel(mild, points: randomPoints(1, ambient: 3)).initial.apply([1]).count == 1)
   }
 
-  @Test("σK minus its convex part is negative semi-definite", arguments: modelZoo)
-  func convexPart(eigenvalues: [Double]) throws {
-    let points = randomPoints(80, ambient: eigenvalues.count, seed: 5)
+  @Test("products are checked, and formed anew where factors do not serve")
+  func checked() throws {
+    // Mass where the kernel is smallest: both parts of the factors cancel to e^{−2·2.5} of their size.
+    let points = randomPoints(3_000, ambient: 3)
+    let kernel = try AttentionKernel(interaction: interaction(eigenvalues: [0.5, -2.5, 0.3]))
+    let interaction = InteractionKernel(kernel, points: points, storageLimit: 1_000)
+    let factors = try #require(interaction.factors)
+    let checked = CheckedKernel(interaction, tolerance: 1e-9)
+    let spread = [Double](repeating: 1.0 / 3_000, count: 3_000)
+    let concentrated = RelativeAccuracyTests.concentrated(points, kernel, low: true)
+    #expect(checked.apply(spread) == factors.apply(spread))
+    #expect(CheckedKernel(interaction, tolerance: 1e-14).apply(concentrated) == interaction.exact.apply(concentrated))
+    for weights in [spread, concentrated] {
+      let image = checked.apply(weights)
+      #expect(checked.serves(weights, image: image, within: 1e-9))
+      let (exact, bounds) = (interaction.exact.apply(weights), checked.error(of: weights, image: image))
+      let rounding = interaction.exact.error(of: weights, image: exact)
+      for i in 0..<3_000 { #expect(abs(image[i] - exact[i]) <= bounds[i] + rounding[i]) }
+    }
+  }
+
+  @Test("σK minus its positive part is negative semi-definite", arguments: modelZoo)
+  func positivePart(eigenvalues: [Double]) throws {
+    let count = 80
+    let points = randomPoints(count, ambient: eigenvalues.count, seed: 5)
+    let (positive, negative) = (eigenvalues.contains { $0 > 0 }, eigenvalues.contains { $0 < 0 })
     for model in try models(eigenvalues) {
-      let factor = model.convexFactor(on: points)
-      let positive = eigenvalues.contains { $0 > 0 }
-      let negative = eigenvalues.contains { $0 < 0 }
+      let interaction = model.interactionKernel(on: points)
+      let factor = interaction.positivePart(sigma: model.sigma, tolerance: 1e-10)
       switch (model.kernel, model.direction) {
       case (.exponential, .descent): #expect(factor != nil)
       case (.linear, .descent): #expect((factor != nil) == positive)
       case (_, .ascent): #expect((factor != nil) == negative)
       }
-      var concave = DenseMatrix(rows: 80, columns: 80)
-      for i in 0..<80 {
-        for j in 0..<80 {
-          concave[i, j] = model.sigma * kernel(model, points[i], points[j])
-          for c in 0..<(factor?.rank ?? 0) { concave[i, j] -= factor!.factor[i, c] * factor!.factor[j, c] }
+      var concave = DenseMatrix(rows: count, columns: count)
+      for i in 0..<count {
+        let row = factor?.row(i) ?? [Double](repeating: 0, count: count)
+        for j in 0..<count {
+          concave[i, j] = model.sigma * exp(-interaction.logScale) * kernel(model, points[i], points[j]) - row[j]
         }
       }
-      // The factor leaves out at most 80·errorBound of the convex part's spectrum; 1e-13 is the rounding of the entries.
-      let scale = KernelSplit(points: points, kernel: model.head, logScale: 0).scale
-      #expect(SymmetricEigen(concave).values.last! <= 80 * (factor?.errorBound ?? 0) + 1e-13 * max(scale, 1))
+      // What is left out has at most the trace of the remainder; 1e-12 is the rounding of 80 entries in a row of size one, or 5.
+      #expect(SymmetricEigen(concave).values.last! <= (factor?.remainder.reduce(0, +) ?? 0) + 1e-12)
     }
   }
 
@@ -52,7 +76,7 @@ struct OperatorChoiceTests {
       points: (0..<64).map { [cos(2 * .pi * Double($0) / 64), sin(2 * .pi * Double($0) / 64)] }, ambient: 2)
     let onCircle = try SelfAttention(interaction: [[1, 0], [0, 1]])
     let even = [Double](repeating: 1.0 / 64, count: 64)
-    #expect(abs(2 * DenseKernel(points: circle, model: onCircle).interactionEnergy(even) - 1.26606587775) < 1e-11)
+    #expect(abs(2 * onCircle.kernelOperator(on: circle).interactionEnergy(even) - 1.26606587775) < 1e-11)
 
     // Golub–Welsch: nodes and weights from the Jacobi matrix of the Legendre polynomials.
     let m = 12
@@ -76,8 +100,7 @@ struct OperatorChoiceTests {
     }
     let sphere = PointSet(points: points, ambient: 3)
     let onSphere = try SelfAttention(interaction: [[1, 0, 0], [0, 1, 0], [0, 0, 1]])
-    #expect(abs(2 * DenseKernel(points: sphere, model: onSphere).interactionEnergy(weights) - 1.17520119364) < 1e-11)
-    #expect(abs(2 * LowRankKernel(points: sphere, model: onSphere).interactionEnergy(weights) - 1.17520119364) < 4e-10)
+    #expect(abs(2 * onSphere.kernelOperator(on: sphere).interactionEnergy(weights) - 1.17520119364) < 1e-11)
   }
 
   @Test("models that are no gradient flow are refused")

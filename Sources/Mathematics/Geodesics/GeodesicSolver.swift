@@ -1,3 +1,4 @@
+import Glibc
 import Kernels
 import Transport
 import ProximalSteps
@@ -44,7 +45,7 @@ package final class GeodesicSolver {
     for i in area.indices { difference += area[i] * abs(end[i] - start.values[i]) }
     // Below this the ends differ by rounding.
     if difference <= 1e-13 * mass { return resting(start.values) }
-    if let kernel { return nonlocal(start.values, end, kernel) }
+    if let kernel { return nonlocal(start.values, end, kernel).scaled(byLog: kernel.logScale) }
     let problem = GeodesicProblem(operators: inner.operators, slices: settings.slices, start: start.values, end: end)
     let answer = solve(problem, from: nil, round: 1)
     return result(problem, answer, iterations: answer.iterations, rounds: 1, status: answer.status)
@@ -140,6 +141,21 @@ package final class GeodesicSolver {
       certificate: Certificate(lower: 0, upper: 0, reference: nil, rounding: 0),
       speeds: [Double](repeating: 0, count: slices), iterations: 0, outerIterations: 0, residual: 0, continuityResidual: 0,
       status: .stationary)
+  }
+}
+
+extension Geodesic {
+  /// The same path where the mobility weight is e^{logScale} times larger, as is its action.
+  fileprivate func scaled(byLog logScale: Double) -> Geodesic {
+    guard logScale != 0 else { return self }
+    let factor = exp(logScale)
+    var result = self
+    result.potential = potential.map { $0 * factor }
+    result.certificate.lower *= factor
+    result.certificate.upper *= factor
+    result.certificate.rounding *= factor
+    result.speeds = speeds.map { $0 * exp(logScale / 2) }
+    return result
   }
 }
 

@@ -60,8 +60,12 @@ package struct InteractionKernel: Sendable {
   }
 
   /// Of heads on points of the unit sphere.
-  package init(heads: [WeightedHead], points: PointSet, storageLimit: Int = ExactKernel.storageLimit) {
-    let logScale = heads.reduce(0) { max($0, $1.kernel.logScale) }
+  ///
+  /// - Parameter logScale: c; the largest of the heads' own when nil.
+  package init(
+    heads: [WeightedHead], points: PointSet, logScale: Double? = nil, storageLimit: Int = ExactKernel.storageLimit
+  ) {
+    let logScale = logScale ?? heads.reduce(0) { max($0, $1.kernel.logScale) }
     let splits = heads.map { KernelSplit(points: points, kernel: $0.kernel, logScale: logScale) }
     func parts(_ sign: Double) -> [KernelSplit.Part] {
       zip(heads, splits).map { $1.part(sign * $0.weight > 0 ? .positive : .negative, weight: abs($0.weight)) }.filter { !$0.vanishes }

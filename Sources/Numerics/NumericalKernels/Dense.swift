@@ -88,6 +88,7 @@ package struct SymmetricEigen: Sendable {
   /// Reads the lower triangle; the elements must be finite. O(n³).
   package init(_ matrix: DenseMatrix) {
     precondition(matrix.rows == matrix.columns, "an eigendecomposition needs a square matrix")
+    Threads.keepBLASSerial()
     var vectors = matrix
     var values = [Double](repeating: 0, count: matrix.rows)
     var n = Int32(matrix.rows)
