@@ -16,7 +16,7 @@ func system(_ name: String) -> Target { .systemLibrary(name: name, path: "Source
 let numerics: [Target] = [
   module("Numerics", "NumericalKernels", ["COpenBLAS", "CVectorMath"]),
   module("Numerics", "SparseSystems", ["CSuiteSparse"]),
-  module("Numerics", "LinearPrograms", ["CGLPK"]),
+  module("Numerics", "LinearPrograms", ["NumericalKernels", "CGLPK"]),
 ]
 
 let mathematics: [Target] = [
@@ -26,9 +26,10 @@ let mathematics: [Target] = [
   module("Mathematics", "Measures", ["Spaces", "Particles"]),
   module("Mathematics", "Kantorovich", ["LinearPrograms"]),
   module("Mathematics", "Transport", ["Spaces", "SparseSystems", "NumericalKernels"]),
-  module("Mathematics", "ProximalSteps", ["Transport", "Kernels", "NumericalKernels"]),
-  module("Mathematics", "PrimalDual", ["ProximalSteps", "Transport", "SparseSystems", "NumericalKernels"]),
-  module("Mathematics", "StepPrograms", ["LinearPrograms"]),
+  module("Mathematics", "FreeEnergies", ["Kernels", "NumericalKernels"]),
+  module("Mathematics", "ProximalSteps", ["Transport", "FreeEnergies", "Kernels", "NumericalKernels"]),
+  module("Mathematics", "StepPrograms", ["ProximalSteps", "Transport", "Spaces", "LinearPrograms", "NumericalKernels"]),
+  module("Mathematics", "PrimalDual", ["StepPrograms", "ProximalSteps", "Transport", "SparseSystems", "NumericalKernels"]),
   module(
     "Mathematics", "MinimizingMovements", ["PrimalDual", "ProximalSteps", "StepPrograms", "Transport", "Kernels", "NumericalKernels"]),
   module("Mathematics", "Geodesics", ["ProximalSteps", "Transport", "SparseSystems", "Kernels", "NumericalKernels"]),
@@ -64,11 +65,12 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
-    system("CGLPK"),
     system("CSuiteSparse"),
     system("COpenBLAS"),
     system("CNetCDF"),
     system("CCairo"),
+    // GLPK, with a way to stop its solvers.
+    .target(name: "CGLPK", path: "Sources/System/CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
     // The vectorized exponential of the C library, chosen at run time by instruction set.
     .target(name: "CVectorMath", path: "Sources/System/CVectorMath", linkerSettings: [.linkedLibrary("mvec"), .linkedLibrary("m")]),
   ] + numerics + mathematics + files + [
@@ -85,6 +87,7 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     tests("Spaces"),
     tests("Kernels", exclude: ["zonal_values.py"]),
+    tests("FreeEnergies"),
     tests("SparseSystems"),
     tests("LinearPrograms"),
     tests("StepPrograms"),

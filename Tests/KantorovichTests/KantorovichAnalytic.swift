@@ -2,8 +2,6 @@ import Measures
 import Glibc
 import Testing
 
-@testable import LinearPrograms
-@testable import StepPrograms
 @testable import Kantorovich
 
 extension WeightedPoints {
@@ -90,12 +88,12 @@ extension WeightedPoints {
     let none = WeightedPoints([[1, 0]], [0])
     #expect(try transportCost(from: none, to: none, exponent: 2).cost == 0)
     let two = WeightedPoints([[1, 0]], [2])
-    #expect(throws: LinearProgramError.unequalTotals(source: 2, target: 1)) {
+    #expect(throws: TransportError.unequalTotals(source: 2, target: 1)) {
       try transportCost(from: two, to: WeightedPoints([[1, 0]], [1]), exponent: 2)
     }
-    #expect(throws: LinearProgramError.self) { try transportCost(from: two, to: WeightedPoints([[1.1, 0]], [2]), exponent: 2) }
-    #expect(throws: LinearProgramError.self) { try transportCost(from: two, to: WeightedPoints([[1, 0]], [.nan]), exponent: 2) }
-    #expect(throws: LinearProgramError.self) { try transportCost(from: two, to: WeightedPoints([[1, 0, 0]], [2]), exponent: 2) }
-    #expect(throws: LinearProgramError.setting(what: "exponent", value: 3)) { try transportCost(from: two, to: two, exponent: 3) }
+    #expect(throws: TransportError.self) { try transportCost(from: two, to: WeightedPoints([[1.1, 0]], [2]), exponent: 2) }
+    #expect(throws: TransportError.self) { try transportCost(from: two, to: WeightedPoints([[1, 0]], [.nan]), exponent: 2) }
+    #expect(throws: TransportError.self) { try transportCost(from: two, to: WeightedPoints([[1, 0, 0]], [2]), exponent: 2) }
+    #expect(throws: TransportError.exponent(3)) { try transportCost(from: two, to: two, exponent: 3) }
   }
 }

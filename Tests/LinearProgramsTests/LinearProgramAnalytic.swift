@@ -1,21 +1,22 @@
+import NumericalKernels
 import Testing
 
 @testable import LinearPrograms
-@testable import StepPrograms
-@testable import Kantorovich
 
 @Suite struct LinearProgramAnalytic {
   /// min −x − 2y, x + y ≤ 4, x − y ≥ −2, 0 ≤ x ≤ 3, y ≥ 0: at (1, 3), −7, multipliers −1.5 and 0.5.
   private var corner: LinearProblem {
-    var columns = SparseColumns()
-    columns.append(rows: [0, 1], values: [1, 1])
-    columns.append(rows: [0, 1], values: [1, -1])
-    return LinearProblem(
-      columns: columns, cost: [-1, -2], lower: [0, 0], upper: [3, .infinity], rowLower: [-.infinity, -2], rowUpper: [4, .infinity])
+    var problem = LinearProblem()
+    problem.addRow(lower: -.infinity, upper: 4)
+    problem.addRow(lower: -2, upper: .infinity)
+    problem.addColumn(cost: -1, lower: 0, upper: 3)
+    problem.addColumn(cost: -2, lower: 0, upper: .infinity)
+    for (row, column, value) in [(0, 0, 1.0), (1, 0, 1), (0, 1, 1), (1, 1, -1)] { problem.add(row: row, column: column, value: value) }
+    return problem
   }
 
-  @Test func corners() throws {
-    let answer = try corner.solve()
+  @Test func corners() {
+    let answer = corner.solve()
     #expect(answer.status == .optimal)
     #expect(answer.objective == -7)
     #expect(answer.primal == [1, 3])
@@ -24,81 +25,79 @@ import Testing
     #expect(answer.method == .dualSimplex || answer.method == .primalSimplex)
   }
 
-  @Test func startingBasisIsUsed() throws {
-    let optimal = Basis(columns: [.basic, .basic], rows: [.upper, .lower])
-    let answer = try corner.solve(from: optimal)
+  @Test func startingBasisIsUsed() {
+    var program = GrowingProgram()
+    let x = program.addColumn(cost: -1, lower: 0, upper: 3, at: .basic)
+    let y = program.addColumn(cost: -2, lower: 0, upper: .infinity, at: .basic)
+    program.addRow(lower: -.infinity, upper: 4, at: .upper, [(x, 1), (y, 1)])
+    program.addRow(lower: -2, upper: .infinity, at: .lower, [(x, 1), (y, -1)])
+    let answer = program.solve()
     #expect(answer.pivots == 0)
     #expect(answer.objective == -7)
+    #expect(program.place(ofColumn: x) == .basic)
   }
 
-  @Test func singularBasisIsReplaced() throws {
-    var problem = corner
-    problem.columns = SparseColumns()
-    for _ in 0..<2 { problem.columns.append(rows: [0, 1], values: [1, 1]) }
-    let answer = try problem.solve(from: Basis(columns: [.basic, .basic], rows: [.upper, .lower]))
+  @Test func singularBasisIsReplaced() {
+    var program = GrowingProgram()
+    let x = program.addColumn(cost: -1, lower: 0, upper: 3, at: .basic)
+    let y = program.addColumn(cost: -2, lower: 0, upper: .infinity, at: .basic)
+    for (upper, place) in [(4.0, BasisPlace.upper), (5, .upper)] {
+      program.addRow(lower: -.infinity, upper: upper, at: place, [(x, 1), (y, 1)])
+    }
+    let answer = program.solve()
     #expect(answer.status == .optimal)
     #expect(answer.objective == -8)
   }
 
-  @Test func columnsAddedToAWarmBasis() throws {
-    var program = try LinearProgram(corner)
-    #expect(program.solve(SimplexSettings()).objective == -7)
-    var column = SparseColumns()
-    column.append(rows: [0], values: [1])
-    try program.append(column, cost: [-3], lower: [0], upper: [.infinity])
-    let answer = program.solve(SimplexSettings())
-    #expect(answer.objective == -12)
-    #expect(answer.primal == [0, 0, 4])
+  /// x ≤ 2 cuts the corner off: (2, 2), −6.
+  @Test func rowsJoinAWarmBasis() {
+    var program = GrowingProgram(corner)
+    #expect(program.solve().objective == -7)
+    program.addRow(lower: 2, upper: .infinity, at: .basic, [(0, 1)])
+    let answer = program.solve()
+    #expect(answer.objective == -6 && answer.primal == [2, 2])
+    #expect(program.rounds == 2 && program.pivots > 0)
+    #expect(program.work >= Double(program.pivots) * 4)
   }
 
-  @Test func limitsAreStatuses() throws {
+  @Test func limitsAreStatuses() {
     var settings = SimplexSettings()
-    settings.iterationLimit = 1
-    #expect(try corner.solve(settings).status == .iterationLimit)
+    settings.work = 4
+    let answer = corner.solve(settings)
+    #expect(answer.status == .workLimit && answer.pivots == 1)
+    settings.work = 3
+    #expect(corner.solve(settings).status == .workLimit)
+    #expect(corner.solve(SimplexSettings(cancellation: Cancellation { true })).status == .cancelled)
   }
 
-  @Test func withoutRowsOrColumns() throws {
-    let free = LinearProblem(columns: SparseColumns(), cost: [], lower: [], upper: [], rowLower: [1], rowUpper: [2])
-    #expect(try free.solve().status == .infeasible)
-    var columns = SparseColumns()
-    columns.close()
-    let box = LinearProblem(columns: columns, cost: [-2], lower: [-1], upper: [5], rowLower: [], rowUpper: [])
-    #expect(try box.solve().objective == -10)
-    let open = LinearProblem(columns: columns, cost: [-2], lower: [-1], upper: [.infinity], rowLower: [], rowUpper: [])
-    #expect(try open.solve().status == .unbounded)
+  @Test func withoutRowsOrColumns() {
+    var free = LinearProblem()
+    free.addRow(lower: 1, upper: 2)
+    #expect(free.solve().status == .infeasible)
+    func alone(upper: Double) -> LinearProblem {
+      var problem = LinearProblem()
+      problem.addColumn(cost: -2, lower: -1, upper: upper)
+      return problem
+    }
+    #expect(alone(upper: 5).solve().objective == -10)
+    #expect(alone(upper: .infinity).solve().status == .unbounded)
   }
 
-  @Test func badDataNamesItsPlace() {
-    func error(_ change: (inout LinearProblem) -> Void, _ settings: SimplexSettings = SimplexSettings()) -> LinearProgramError? {
+  @Test func unusableNumbersNameTheirPlace() {
+    func status(_ change: (inout LinearProblem) -> Void) -> LinearProgramStatus {
       var problem = corner
       change(&problem)
-      do {
-        _ = try problem.solve(settings)
-        return nil
-      } catch { return error }
+      return problem.solve().status
     }
-    guard case .notUsable("cost", 1, _) = error({ $0.cost[1] = .nan }) else { return #expect(Bool(false), "NaN cost") }
-    guard case .notUsable("upper bounds", 0, _) = error({ $0.upper[0] = .nan }) else { return #expect(Bool(false), "NaN bound") }
-    guard case .notUsable("lower bounds", 0, _) = error({ $0.lower[0] = .infinity }) else { return #expect(Bool(false), "+∞ lower bound") }
-    guard case .notUsable("lower row bounds", 1, _) = error({ $0.rowLower[1] = 1e60 }) else { return #expect(Bool(false), "huge bound") }
-    #expect(error { $0.lower[0] = 4 } == .crossed(what: "bounds", index: 0, lower: 4, upper: 3))
-    #expect(error { $0.cost.append(1) } == .length(what: "columns", count: 2, expected: 3))
-    func with(_ rows: [Int32], _ values: [Double]) -> LinearProgramError? {
-      error {
-        $0.columns = SparseColumns()
-        $0.columns.append(rows: [0], values: [1])
-        $0.columns.append(rows: rows, values: values)
-      }
-    }
-    #expect(with([2], [1]) == .outOfRange(what: "rows", index: 1, value: 2, count: 2))
-    #expect(with([-1], [1]) == .outOfRange(what: "rows", index: 1, value: -1, count: 2))
-    #expect(with([1, 1], [1, 2]) == .repeated(row: 1, column: 1))
-    #expect(with([1, 0], [1]) == .length(what: "entries", count: 3, expected: 2))
-    guard case .notUsable("values", 1, _) = with([1], [.infinity]) else { return #expect(Bool(false), "infinite entry") }
-    var settings = SimplexSettings()
-    settings.timeLimit = .nan
-    guard case .setting("time limit", _) = error({ _ in }, settings) else { return #expect(Bool(false), "NaN limit") }
-    let short = Basis(columns: [.lower, .lower], rows: [.basic, .lower])
-    #expect(throws: LinearProgramError.basisSize(basic: 1, rows: 2)) { try corner.solve(from: short) }
+    #expect(status { $0.cost[1] = .nan } == .unusable("column 1 has cost nan"))
+    #expect(status { $0.upper[0] = .nan } == .unusable("column 0 has bounds 0.0, nan"))
+    #expect(status { $0.lower[0] = .infinity } == .unusable("column 0 has bounds inf, 3.0"))
+    #expect(status { $0.rowLower[1] = 1e60 } == .unusable("row 1 has bounds 1e+60, inf"))
+    #expect(
+      status { $0.add(row: 1, column: $0.addColumn(cost: 0, lower: 0, upper: 1), value: .infinity) } == .unusable("row 1, column 2 is inf"))
+    #expect(status { $0.lower[0] = 4 } == .infeasible)
+    var program = GrowingProgram(corner)
+    program.addRow(lower: 0, upper: 1, at: .basic, [(0, .nan)])
+    #expect(program.solve().status == .unusable("row 2, column 0 is nan"))
   }
 }

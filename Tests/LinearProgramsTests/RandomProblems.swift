@@ -1,5 +1,6 @@
-import LinearPrograms
 import TestSupport
+
+@testable import LinearPrograms
 
 extension LinearProblem {
   /// A problem of up to 6 rows and 8 columns with small integer data: often degenerate, infeasible or unbounded.
@@ -17,36 +18,30 @@ extension LinearProblem {
       default: return (min(a, b), max(a, b))
       }
     }
-    var columns = SparseColumns()
-    var cost: [Double] = []
-    var lower: [Double] = []
-    var upper: [Double] = []
-    for _ in 0..<count {
-      for i in 0..<rows where Bool.random(using: &generator) {
-        columns.add(row: Int32(i), value: Double(Int.random(in: -3...3, using: &generator)))
-      }
-      columns.close()
+    var problem = LinearProblem()
+    for _ in 0..<rows {
       let (low, high) = bounds()
-      lower.append(low)
-      upper.append(high)
-      cost.append(Double(Int.random(in: -3...3, using: &generator)))
+      problem.addRow(lower: low, upper: high)
     }
-    let rowBounds = (0..<rows).map { _ in bounds() }
-    return LinearProblem(
-      columns: columns, cost: cost, lower: lower, upper: upper, rowLower: rowBounds.map(\.0), rowUpper: rowBounds.map(\.1))
+    for _ in 0..<count {
+      let (low, high) = bounds()
+      let column = problem.addColumn(cost: Double(Int.random(in: -3...3, using: &generator)), lower: low, upper: high)
+      for i in 0..<rows where Bool.random(using: &generator) {
+        problem.add(row: i, column: column, value: Double(Int.random(in: -3...3, using: &generator)))
+      }
+    }
+    return problem
   }
 
   /// The least total violation of the rows, as a problem of its own: always feasible, 0 exactly when this one is feasible.
   var elastic: LinearProblem {
     var problem = self
+    problem.cost = [Double](repeating: 0, count: columnCount)
     for i in 0..<rowCount {
       for sign in [1.0, -1.0] {
-        problem.columns.append(rows: [Int32(i)], values: [sign])
-        problem.lower.append(0)
-        problem.upper.append(.infinity)
+        problem.add(row: i, column: problem.addColumn(cost: 1, lower: 0, upper: .infinity), value: sign)
       }
     }
-    problem.cost = [Double](repeating: 0, count: columnCount) + [Double](repeating: 1, count: 2 * rowCount)
     return problem
   }
 

@@ -54,7 +54,7 @@ import Testing
     for nodes in [[5], [5, 200]] {
       var density = NodeField(repeating: 0, on: mesh)
       for i in nodes { density[i] = 1 / (Double(nodes.count) * mesh.nodeArea[i]) }
-      var movement = MinimizingMovement(
+      var movement = try Movement(
         mesh: mesh, model: model, settings: MovementSettings(timeStep: 0.1), state: MovementState(density: density))
       for _ in 0..<4 {
         let row = movement.step()

@@ -7,10 +7,11 @@ import Spaces
 func movement(
   _ mesh: SphereMesh, _ model: SelfAttention, timeStep: Double, adjust: (inout MovementSettings) -> Void = { _ in },
   density: ([Double]) -> Double
-) -> MinimizingMovement {
+) -> Movement {
   var settings = MovementSettings(timeStep: timeStep)
   adjust(&settings)
-  return MinimizingMovement(
+  // Model, settings and density are those of a test.
+  return try! Movement(
     mesh: mesh, model: model, settings: settings, state: MovementState(density: normalized(mesh, density)))
 }
 

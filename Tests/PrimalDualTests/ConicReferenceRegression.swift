@@ -57,10 +57,11 @@ struct ConicReferenceRegression {
     let model = reference.model(on: mesh)
     let decrease = -reference.value
     // A tenth of the tolerance of the comparison.
-    let solver = PrimalDualSolver(operators, settings: .init(gap: 1e-8))
+    let solver = PrimalDualSolver(Discretization(operators))
     let result = solver.solve(
-      model, from: Iterate(startFor: model),
-      observer: { record in
+      model, from: Iterate(startFor: model), to: Accuracy(gap: 1e-8),
+      observer: { event in
+        guard case .iteration(let record) = event else { return }
         // Certificates hold in every iteration: they enclose the optimum, up to what the conic solver's own is off.
         #expect(record.certificate.lower <= reference.value + 1e-8 * decrease)
         #expect(record.certificate.upper >= reference.value - 1e-8 * decrease)

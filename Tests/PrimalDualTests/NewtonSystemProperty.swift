@@ -48,7 +48,7 @@ struct NewtonSystemProperty {
       let phi = numbers.field(n).map { 0.3 * $0 }
       let weights = zip(mass, numbers.field(n)).map { $0 / (0.2 + 0.1 * $1) }
       let state = Residuals(model, Iterate(mass: mass, potential: phi, slack: [Double](repeating: 0, count: n)))
-      var system = NewtonSystem(model.path)
+      var system = NewtonSystem(Discretization(model.path.space, slices: model.path.slices))
       let done = system.factor(model: model, density: state.density, gradient: state.gradient, weights: weights)
       #expect(done)
       let r1 = numbers.field(n).map { $0 / Double(n) }
@@ -78,7 +78,7 @@ struct NewtonSystemProperty {
     let n = slices * operators.nodeCount, mass = model.path.constant(model.previousMass)
     let phi = numbers.field(n)
     let state = Residuals(model, Iterate(mass: mass, potential: phi, slack: numbers.field(n)))
-    var system = NewtonSystem(model.path)
+    var system = NewtonSystem(Discretization(model.path.space, slices: model.path.slices))
     let done = system.factor(
       model: model, density: state.density, gradient: state.gradient, weights: [Double](repeating: 1, count: n))
     #expect(done)
@@ -104,7 +104,7 @@ struct NewtonSystemProperty {
     let model = ConvexModel(random: mesh, timeStep: 0.2, curvature: [], &numbers)
     let n = operators.nodeCount
     let state = Residuals(model, Iterate(startFor: model))
-    var system = NewtonSystem(model.path)
+    var system = NewtonSystem(Discretization(model.path.space, slices: model.path.slices))
     for bad in [-1.0, .nan, .infinity] {
       let done = system.factor(
         model: model, density: state.density, gradient: state.gradient, weights: [Double](repeating: bad, count: n))
@@ -120,7 +120,7 @@ struct NewtonSystemProperty {
     let reference = try #require(ConicReference.all.first { $0.curvature == curvature })
     let mesh = SphereMesh.named(reference.surface, reference.size), operators = mesh.space
     let model = reference.model(on: mesh, slices: slices)
-    var system = NewtonSystem(model.path)
+    var system = NewtonSystem(Discretization(model.path.space, slices: model.path.slices))
     let iterate = Iterate(startFor: model)
     var residuals = Residuals(model, iterate), direction = Direction()
     let weights = zip(iterate.mass, iterate.slack).map { $0 / $1 }

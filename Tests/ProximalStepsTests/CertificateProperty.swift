@@ -10,8 +10,8 @@ struct CertificateProperty {
   @Test("weak duality: no potential bounds above any feasible value, with curvature and any tangent", arguments: functionalZoo)
   func weakDuality(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 1)
-    let path = example.functional.path, operators = path.space
-    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators, &numbers))
+    let path = example.path, operators = path.space
+    let problem = example.problem(from: randomMass(operators, &numbers))
     let (center, w) = randomMove(path, from: problem.previousMass, &numbers)
     let model = problem.convexModel(at: problem.point(center, w))
     let values = (0..<10).map { _ -> Double in
@@ -33,9 +33,9 @@ struct CertificateProperty {
   @Test("a tangent may have any mass: it need not be feasible", arguments: functionalZoo)
   func wildTangents(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 2)
-    let operators = example.functional.operators
+    let operators = example.path.space
     let mass = randomMass(operators, &numbers)
-    let model = ProximalProblem(functional: example.functional, previousMass: mass)
+    let model = example.problem(from: mass)
     let convex = model.convexModel(at: model.origin)
     for _ in 0..<5 {
       let tangent = numbers.field(operators.nodeCount)
@@ -47,8 +47,8 @@ struct CertificateProperty {
   @Test("a constant added to the potential changes nothing", arguments: functionalZoo)
   func constants(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 3)
-    let path = example.functional.path, operators = path.space
-    let problem = ProximalProblem(functional: example.functional, previousMass: randomMass(operators, &numbers))
+    let path = example.path, operators = path.space
+    let problem = example.problem(from: randomMass(operators, &numbers))
     let (center, w) = randomMove(path, from: problem.previousMass, &numbers)
     let model = problem.convexModel(at: problem.point(center, w))
     let phi = numbers.field(model.linear.count)
@@ -60,12 +60,12 @@ struct CertificateProperty {
     }
   }
 
-  @Test("the bound is its definition: Σ φμ^k − max (φ + kinetic − ĝ) + what the tangent leaves", arguments: functionalZoo)
+  @Test("the bound is its definition: Σ φμ^k − max (φ + kinetic − ĝ) + what the tangent leaves", arguments: interactionZoo)
   func definition(_ example: FunctionalCase) {
     var numbers = Numbers(seed: 4)
-    let path = example.functional.path, mesh = path.space
+    let path = example.path, mesh = path.space
     let mass = randomMass(mesh, &numbers)
-    let problem = ProximalProblem(functional: example.functional, previousMass: mass)
+    let problem = example.problem(from: mass)
     let (center, w) = randomMove(path, from: mass, &numbers)
     let model = problem.convexModel(at: problem.point(center, w))
     let tangent = randomMass(mesh, &numbers)

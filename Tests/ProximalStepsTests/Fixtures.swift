@@ -1,3 +1,4 @@
+import FreeEnergies
 import Kernels
 import Transport
 import ProximalSteps
@@ -22,14 +23,21 @@ struct OperatorCase: Sendable, CustomTestStringConvertible {
 let spheres = OperatorCase("icosphere 2", .icosphere(subdivisions: 2))
 let circles = OperatorCase("circle 40", .circle(nodes: 40))
 
-/// A movement's functional on a mesh, with a name.
+/// A free energy in a metric on a path, with a name.
 struct FunctionalCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
-  let functional: MovementFunctional
+  let path: PathOperators
+  let energy: FreeEnergy
+  let metric: TransportMetric
+  let timeStep = 0.3
+
+  func problem(from mass: [Double]) -> ProximalProblem {
+    ProximalProblem(path: path, energy: energy, metric: metric, timeStep: timeStep, previousMass: mass)
+  }
 }
 
 /// Both kernels where they are allowed, both metrics, both directions, definite and indefinite D, sphere and circle; one slice, and
-/// for the exponential kernel three.
+/// for the exponential kernel three; with a potential and noise or a power for some.
 let functionalZoo: [FunctionalCase] = {
   var cases: [FunctionalCase] = []
   let pairs: [(KernelKind, TransportMetric)] = [(.exponential, .nonlocalMobility), (.exponential, .wasserstein), (.linear, .wasserstein)]
@@ -42,12 +50,22 @@ let functionalZoo: [FunctionalCase] = {
           let matrix = (0..<n).map { i in (0..<n).map { i == $0 ? eigenvalues[i] : 0.2 } }
           let model = try! SelfAttention(interaction: matrix, kernel: kernel, direction: direction, metric: metric)
           for slices in kernel == .exponential ? [1, 3] : [1] {
-            cases.append(
-              FunctionalCase(
-                testDescription: "\(place.testDescription), \(name), \(kernel), \(direction), \(metric), \(slices) slices",
-                functional: MovementFunctional(
-                  operators: place.operators, model: model, kernel: DenseKernel(points: points, model: model),
-                  convexFactor: model.convexFactor(on: points, relativeError: 1e-13), timeStep: 0.3, slices: slices)))
+            let kernels = model.interactionKernel(on: points)
+            let interaction = FreeEnergy.Interaction(
+              sign: model.sigma, kernel: kernels.exact, convexFactor: kernels.positivePart(sigma: model.sigma, tolerance: 1e-13))
+            let reference = place.operators.nodeArea.values.map { $0 / place.operators.totalArea }
+            let laws: [(String, (any InternalEnergy)?)] =
+              name == "definite" && kernel == .exponential
+              ? [("", nil), (", noise", Entropy(temperature: 0.2)), (", power", PowerLaw(exponent: 2.5, strength: 0.3))] : [("", nil)]
+            for (addition, law) in laws {
+              cases.append(
+                FunctionalCase(
+                  testDescription: "\(place.testDescription), \(name), \(kernel), \(direction), \(metric), \(slices) slices\(addition)",
+                  path: PathOperators(place.operators, slices: slices),
+                  energy: FreeEnergy(
+                    interaction: interaction, potential: law == nil ? nil : (0..<points.count).map { 0.3 * points[$0][0] },
+                    internal: law.map { FreeEnergy.Internal(law: $0, reference: reference) }), metric: metric))
+            }
           }
         }
       }
@@ -55,6 +73,9 @@ let functionalZoo: [FunctionalCase] = {
   }
   return cases
 }()
+
+/// Those without potential and internal energy.
+let interactionZoo = functionalZoo.filter { $0.energy.internal == nil }
 
 /// Positive masses of total one, density between a half and one and a half of its mean before normalization.
 func randomMass(_ mesh: P1Space, _ numbers: inout Numbers) -> [Double] {
@@ -80,7 +101,7 @@ func randomMove(_ path: PathOperators, from start: [Double], _ numbers: inout Nu
 
 extension ProximalProblem {
   func point(_ mass: [Double], _ momentum: [Double]) -> ProximalPoint {
-    ProximalPoint(mass: mass, momentum: momentum, energy: functional.energy(mass))
+    point(PathPoint(mass: mass, momentum: momentum))
   }
 }
 

@@ -6,7 +6,7 @@ let model = try SelfAttention(diagonal: [1, 1.5, 0.5], direction: .ascent)
 // A density that leans towards e₃; its total mass is one whatever the function's scale.
 let density = try mesh.density { x in 1 + 0.5 * x[2] }
 
-var movement = MinimizingMovement(
+var movement = try Movement(
   mesh: mesh, model: model, settings: MovementSettings(timeStep: 0.05), state: MovementState(density: density))
 for _ in 0..<10 {
   let row = movement.step()

@@ -20,20 +20,21 @@ package func masses(_ mesh: SphereMesh, _ density: ([Double]) -> Double) -> [Dou
 }
 
 /// A movement from nodal masses of total one.
-package func startMovement(_ mesh: SphereMesh, _ model: SelfAttention, timeStep: Double, from masses: [Double]) -> MinimizingMovement {
-  MinimizingMovement(
+package func startMovement(_ mesh: SphereMesh, _ model: SelfAttention, timeStep: Double, from masses: [Double]) -> Movement {
+  // Model and masses are those of a test.
+  try! Movement(
     mesh: mesh, model: model, settings: MovementSettings(timeStep: timeStep),
     state: MovementState(density: mesh.density(NodeField(masses))))
 }
 
 /// The movement's measure as weighted points.
-package func measure(_ movement: MinimizingMovement) -> WeightedPoints {
-  let mesh = movement.mesh
+package func measure(_ movement: borrowing Movement) -> WeightedPoints {
+  let mesh = movement.mesh!
   return WeightedPoints(ambient: mesh.ambient, coordinates: mesh.coordinates, masses: mesh.mass(movement.state.density).values)
 }
 
 /// 2E, then first moments, then second moments.
-package func observables(_ movement: MinimizingMovement) -> [Double] {
+package func observables(_ movement: borrowing Movement) -> [Double] {
   let points = measure(movement)
   return [2 * movement.interactionEnergy] + moments(PointSet(ambient: points.ambient, coordinates: points.coordinates), points.masses)
 }

@@ -9,9 +9,9 @@ import Glibc
 ///   for N = 10⁴. On S¹ E W_2² ≤ 2/N ∫ F(1−F)/ρ (Bobkov, Ledoux, Mem. AMS 1259 (2019), Theorem 5.1).
 /// - Lumping of masses at nodes: (0.1604 a)^½ for hexagons of area a, h/√12 on a polygon of edge h.
 /// - The movement's own O(τ): at most 0.01 at τ = 0.025, as its moments against node particles show.
-package struct SamplingExperiment {
+package struct SamplingExperiment: ~Copyable {
   package static let count = 10_000
-  private var movement: MinimizingMovement
+  private var movement: Movement
   private var system: ParticleSystem
 
   /// 0.7 of a von Mises–Fisher measure of concentration one and 0.3 of the uniform one.
@@ -46,7 +46,7 @@ package struct SamplingExperiment {
   package var bound: Double { samplingError + lumpingError + 0.01 }
 
   private var samplingError: Double {
-    let mesh = movement.mesh
+    let mesh = movement.mesh!
     let n = Double(Self.count)
     if mesh.ambient == 3 { return (log(n) / n).squareRoot() }
     let density = movement.state.density
@@ -62,7 +62,7 @@ package struct SamplingExperiment {
   }
 
   private var lumpingError: Double {
-    let mesh = movement.mesh
+    let mesh = movement.mesh!
     let area = mesh.totalArea / Double(mesh.nodeCount)
     return mesh.ambient == 3 ? (0.1604 * area).squareRoot() : area / 12.0.squareRoot()
   }

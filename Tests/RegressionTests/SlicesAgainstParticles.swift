@@ -10,7 +10,7 @@ import Testing
     let mesh = SphereMesh.circle(nodes: 64)
     var settings = MovementSettings(timeStep: 1 / Double(steps))
     settings.slices = slices
-    var movement = MinimizingMovement(
+    var movement = try! Movement(
       mesh: mesh, model: model, settings: settings,
       state: MovementState(density: mesh.density(NodeField(CircleAgainstParticles.initialMass(mesh)))))
     for _ in 0..<steps { movement.step() }

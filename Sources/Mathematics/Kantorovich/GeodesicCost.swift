@@ -19,14 +19,15 @@ package struct WeightedPoints: Sendable, Equatable {
   package var count: Int { masses.count }
 
   /// Throws unless every point is on the sphere to 1e-6 and every mass is usable.
-  func validate(_ name: String) throws(LinearProgramError) {
-    guard ambient >= 2 else { throw .setting(what: "\(name) ambient dimension", value: Double(ambient)) }
-    try check(coordinates, count: ambient * count, "\(name) coordinates")
-    try check(masses, count: count, "\(name) masses", atLeast: 0)
+  func validate(_ which: String) throws(TransportError) {
+    guard coordinates.count == ambient * count else {
+      throw .coordinates(which: which, count: coordinates.count, expected: ambient * count)
+    }
     for i in 0..<count {
+      guard masses[i] >= 0, masses[i] < .infinity else { throw .mass(which: which, index: i, value: masses[i]) }
       var square = 0.0
       for c in 0..<ambient { square += coordinates[c * count + i] * coordinates[c * count + i] }
-      guard (square - 1).magnitude <= 2e-6 else { throw .data("\(name) point \(i) is not on the unit sphere: |x|² = \(square)") }
+      guard (square - 1).magnitude <= 2e-6 else { throw .offSphere(which: which, index: i, square: square) }
     }
   }
 

@@ -44,17 +44,16 @@ package struct TransportPlan: Sendable {
 /// other cells are priced, and those that could lower the cost join, until none could.
 ///
 /// - Parameter exponent: p, 1 or 2.
-/// - Throws: `LinearProgramError`; `unequalTotals` when the total masses differ by more than 1e-9 of the larger (a smaller
+/// - Throws: `TransportError`; `unequalTotals` when the total masses differ by more than 1e-9 of the larger (a smaller
 ///   difference is scaled away in the second set).
 /// - Complexity: memory 16 bytes for each pair of points with mass; time mostly about O(pairs) times some hundreds.
 package func transportCost(
   from source: WeightedPoints, to target: WeightedPoints, exponent: Int, settings: SimplexSettings = SimplexSettings()
-) throws(LinearProgramError) -> TransportPlan {
-  guard exponent == 1 || exponent == 2 else { throw .setting(what: "exponent", value: Double(exponent)) }
-  guard source.ambient == target.ambient else {
-    throw .length(what: "target coordinates of a point", count: target.ambient, expected: source.ambient)
+) throws(TransportError) -> TransportPlan {
+  guard exponent == 1 || exponent == 2 else { throw .exponent(exponent) }
+  guard source.ambient == target.ambient, source.ambient >= 2 else {
+    throw .dimensions(source: source.ambient, target: target.ambient)
   }
-  try settings.validate()
   try source.validate("source")
   try target.validate("target")
   let total = source.masses.reduce(0, +)
@@ -66,11 +65,11 @@ package func transportCost(
   let from = source.support()
   let to = target.support()
   guard from.indices.count.multipliedReportingOverflow(by: to.indices.count).partialValue <= TransportProgram.largestSize else {
-    throw .data("\(from.indices.count) × \(to.indices.count) pairs of points are more than \(TransportProgram.largestSize)")
+    throw .tooMany(sources: from.indices.count, targets: to.indices.count, most: TransportProgram.largestSize)
   }
   let cost = GeodesicCost(from.points, to.points, ambient: source.ambient, exponent: exponent)
   var program = TransportProgram(cost: cost, supply: from.masses, demand: to.masses.map { $0 * (total / other) })
-  try program.solve(settings)
+  program.solve(settings)
 
   plan.status = program.status
   plan.rounds = program.rounds

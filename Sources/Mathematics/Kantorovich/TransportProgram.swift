@@ -27,8 +27,7 @@ struct TransportProgram {
   }
 
   /// Solves to optimality over all cells or to a limit.
-  mutating func solve(_ settings: SimplexSettings) throws(LinearProgramError) {
-    let deadline = seconds() + settings.timeLimit
+  mutating func solve(_ settings: SimplexSettings) {
     let (m, n) = (cost.rows, cost.columns)
     var prices = potentials.prices(cost)
     let tree = TransportTree(price: prices, supply: supply, demand: demand)
@@ -46,22 +45,18 @@ struct TransportProgram {
     let largest = cost.values.max() ?? 0
     let costUnit = largest > 0 ? max(first, 1e-6 * largest) : 1
     let right = (supply + demand).map { $0 / massUnit }
-    var program = try LinearProgram(
-      LinearProblem(
-        columns: SparseColumns(), cost: [], lower: [], upper: [], rowLower: [-.infinity] + right.dropFirst(),
-        rowUpper: [.infinity] + right.dropFirst()))
-    try append(cells, to: &program, costUnit: costUnit)
-    try program.start(
-      from: Basis(
-        columns: cells.indices.map { $0 < tree.flows.count ? .basic : .lower },
-        rows: [.basic] + [BasisPlace](repeating: .lower, count: m + n - 1)))
+    var problem = LinearProblem()
+    problem.addRow(lower: -.infinity, upper: .infinity)
+    for mass in right.dropFirst() { problem.addRow(lower: mass, upper: mass) }
+    var limits = settings
+    limits.isPrimalFirst = true
+    limits.tolerance = 1e-9
+    var program = GrowingProgram(problem, limits)
+    append(tree.flows.map(\.cell), at: .basic, to: &program, costUnit: costUnit)
+    append(near, at: .lower, to: &program, costUnit: costUnit)
+    for row in 1..<m + n { program.setPlace(ofRow: row, .lower) }
     while true {
-      var limits = settings
-      limits.method = .primal
-      limits.tolerance = 1e-9
-      limits.timeLimit = max(deadline - seconds(), 1e-3)
-      limits.iterationLimit = max(settings.iterationLimit - pivots, 1)
-      let answer = program.solve(limits)
+      let answer = program.solve()
       rounds += 1
       pivots += answer.pivots
       status = answer.status
@@ -81,21 +76,16 @@ struct TransportProgram {
       let entering = cheap.count <= 2 * (m + n) ? cheap : smallest(2, of: prices) { prices[$0] < 0 && !known.contains($0) }
       known.formUnion(entering)
       cells += entering
-      try append(entering, to: &program, costUnit: costUnit)
+      append(entering, at: .lower, to: &program, costUnit: costUnit)
     }
   }
 
-  private func append(_ cells: [Int], to program: inout LinearProgram, costUnit: Double) throws(LinearProgramError) {
-    var columns = SparseColumns()
-    columns.reserve(columns: cells.count, entries: 2 * cells.count)
+  private func append(_ cells: [Int], at place: BasisPlace, to program: inout GrowingProgram, costUnit: Double) {
     for cell in cells {
-      columns.add(row: Int32(cell / cost.columns), value: 1)
-      columns.add(row: Int32(cost.rows + cell % cost.columns), value: 1)
-      columns.close()
+      program.addColumn(
+        cost: cost.values[cell] / costUnit, lower: 0, upper: .infinity, at: place,
+        [(cell / cost.columns, 1), (cost.rows + cell % cost.columns, 1)])
     }
-    try program.append(
-      columns, cost: cells.map { cost.values[$0] / costUnit }, lower: [Double](repeating: 0, count: cells.count),
-      upper: [Double](repeating: .infinity, count: cells.count))
   }
 
   /// The `count` admitted cells of smallest price in each row and each column, in increasing order.

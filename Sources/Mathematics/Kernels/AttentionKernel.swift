@@ -4,8 +4,9 @@ import NumericalKernels
 ///
 ///     k(x, y) = f(β x·Dy),   f the exponential or a power series.
 ///
-/// The one place where D and β are checked. Values of the exponential are those of the scaled kernel k e^{−c}, c = ‖βD‖, wherever
-/// they are computed: it is at most 1 on the sphere, whatever β (FREE-ENERGY: scaling K scales a step and changes nothing else).
+/// The one place where D and β are checked. Where ‖βD‖ is large, values of the exponential are those of the scaled kernel k e^{−c},
+/// c = ‖βD‖, wherever they are computed: it is at most 1 on the sphere, whatever β. Scaling K, temperature and potentials together
+/// scales a step's objective in W_{m,2} and changes nothing else.
 package struct AttentionKernel: Sendable, Equatable {
   /// D, symmetric, row by row.
   package let interaction: [[Double]]
@@ -55,8 +56,11 @@ package struct AttentionKernel: Sendable, Equatable {
   /// βD, column by column (it is symmetric).
   package var scaledInteraction: DenseMatrix { Self.scaled(interaction, inverseTemperature) }
 
-  /// c of k e^{−c}: ‖βD‖ for the exponential, 0 for a power series.
-  package var logScale: Double { function == .exponential ? norm : 0 }
+  /// Up to this norm the exponential is taken as it is: its values and their products are far from overflow.
+  package static let unscaledNorm = 300.0
+
+  /// c of k e^{−c}: ‖βD‖ for the exponential where it is above ``unscaledNorm``, else 0.
+  package var logScale: Double { function == .exponential && norm > Self.unscaledNorm ? norm : 0 }
 
   /// Whether k > 0 everywhere on the sphere: only then can m_μ weigh a transport metric.
   package var isPositive: Bool { function.isPositive(within: norm) }

@@ -1,3 +1,5 @@
+import NumericalKernels
+import PrimalDual
 import Transport
 import ProximalSteps
 
@@ -9,17 +11,17 @@ import ProximalSteps
 /// one sparse Cholesky factorization a slice. At a critical point the costs are the gradients of the sums Y^n of the
 /// multipliers of μ^n, …, μ^N ≥ 0, each of which is zero where there is mass, so that both terms vanish there. Weak duality
 /// makes a bound of any multipliers, so nothing is trusted.
-struct AuditMultipliers {
+package struct AuditMultipliers {
   private let path: PathOperators
   private let laplacian: FaceLaplacian
 
-  init(_ path: PathOperators) {
-    self.path = path
-    laplacian = FaceLaplacian(path.space)
+  init(_ discretization: Discretization) {
+    path = discretization.path
+    laplacian = FaceLaplacian(discretization.laplacian)
   }
 
   /// Y^n − Y^{n+1} for every slice, or nil when a system cannot be factored.
-  func fit(cost: [Double], box: [Double], mass: [Double]) -> [Double]? {
+  func fit(cost: [Double], box: [Double], mass: [Double], stopwatch: Stopwatch) -> [Double]? {
     let mesh = path.space, d = mesh.dimension, area = mesh.faceArea.values, nodes = mesh.nodeCount
     var multipliers = [Double](repeating: 0, count: mass.count)
     var next = [Double](repeating: 0, count: nodes)
@@ -27,7 +29,7 @@ struct AuditMultipliers {
       let mass = path.part(mass, n), box = path.part(box, n)
       var penalty = [Double](repeating: 0, count: nodes)
       // η is the trace of the Laplacian; nodes without mass or active faces get just enough to be definite.
-      let done = laplacian.factor(weights: box) { node, _, trace in
+      let done = laplacian.factor(weights: box, stopwatch: stopwatch) { node, _, trace in
         penalty[node] = trace * (mass[node] + 1e-12 / Double(nodes))
         return penalty[node]
       }
@@ -36,7 +38,7 @@ struct AuditMultipliers {
       for f in box.indices { for c in f * d..<(f + 1) * d { weighted[c] *= box[f] / area[f] } }
       var right = path.space.inflow(weighted)
       for i in right.indices { right[i] += penalty[i] * next[i] }
-      let sum = laplacian.solve(right)
+      let sum = laplacian.solve(right, stopwatch: stopwatch)
       for i in sum.indices { multipliers[(n - 1) * nodes + i] = sum[i] - next[i] }
       next = sum
     }

@@ -1,3 +1,5 @@
+import NumericalKernels
+
 /// What one step did, in numbers that certify it. Energies carry the factor ½ of E(μ) = ½ ∬ k dμ dμ.
 package struct LedgerRow: Sendable, Equatable {
   /// Time t^{k+1} at the end of the step.
@@ -26,6 +28,16 @@ package struct LedgerRow: Sendable, Equatable {
   package var massError: Double
   package var wallSeconds: Double
   package var status: StepStatus
+  /// F(μ^{k+1}): σE, and potential and internal energy where there are any.
+  package var freeEnergy: Double?
+  /// ∫Φ dμ^{k+1}; nil without a potential.
+  package var potentialEnergy: Double?
+  /// Σ s_i h(μ_i/s_i), T ∫ρ log ρ for noise; nil without internal energy.
+  package var entropy: Double?
+  /// τ of the step.
+  package var stepSize: Double?
+  /// Where the time of the step went.
+  package var timings: Timings?
 
   package init(
     time: Double, interactionEnergy: Double, action: Double, decrease: Double, dualityGap: Double, criticality: Double,

@@ -1,22 +1,43 @@
-import Transport
 import ProximalSteps
+import Transport
+
+/// Where a step stands: the point and J there.
+struct StepPosition {
+  var point: ProximalPoint
+  /// J(μ, w) − J(μ^k, 0) ≤ 0.
+  var objective: Double
+  /// How far it was moved, in (0, 1]; 0 for not at all.
+  var length = 0.0
+
+  /// J(μ^k, 0) − J(μ, w), not the negative zero that quotients would take the sign of.
+  var decrease: Double { 0 - objective }
+}
 
 extension ProximalProblem {
-  /// Goes from `point` towards `target`, a feasible point too, until J falls by a fraction of what is promised (Armijo).
-  /// The length is 0, and the point the same, when no step of at least 1e-6 does.
-  func lineSearch(
-    from point: ProximalPoint, objective: Double, towards target: (mass: [Double], momentum: [Double]), promised: Double
-  ) -> (point: ProximalPoint, objective: Double, length: Double) {
+  /// The part of a promise that a step must keep, Armijo's rule.
+  private static var keptPart: Double { 1e-4 }
+  /// Shorter steps are none.
+  private static var shortest: Double { 1e-6 }
+  /// What the total mass may be off by: a point beyond is no measure, whatever its energy.
+  private static var massTolerance: Double { 1e-12 }
+
+  /// Goes from a position towards `target`, a feasible point too, until J falls by a fraction of what is promised. The length is 0,
+  /// and the point the same, when no step does, or when the target is no probability measure.
+  func lineSearch(from start: StepPosition, towards target: PathPoint, promised: Double) -> StepPosition {
     var length = 1.0
-    while length > 1e-6, promised > 0 {
-      func blend(_ from: [Double], _ to: [Double]) -> [Double] {
-        length == 1 ? to : zip(from, to).map { $0 + length * ($1 - $0) }
+    let resting = StepPosition(point: start.point, objective: start.objective)
+    let mass = total(previousMass)
+    guard promised > 0, promised.isFinite, abs(total(path.end(target.mass)) - mass) <= Self.massTolerance * max(1, mass) else {
+      return resting
+    }
+    while length > Self.shortest {
+      let trial = self.point(start.point.path.moved(length, towards: target))
+      let value = objective(trial)
+      if value <= start.objective - Self.keptPart * length * promised {
+        return StepPosition(point: trial, objective: value, length: length)
       }
-      let trial = self.point(mass: blend(point.mass, target.mass), momentum: blend(point.momentum, target.momentum))
-      let value = self.objective(trial)
-      if value <= objective - 1e-4 * length * promised { return (trial, value, length) }
       length /= 2
     }
-    return (point, objective, 0)
+    return resting
   }
 }

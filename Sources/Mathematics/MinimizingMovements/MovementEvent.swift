@@ -7,37 +7,31 @@ import PrimalDual
 
 /// What happens inside a step, for callers that look on.
 package enum MovementEvent: Sendable {
-  /// An iteration of the primal-dual loop.
-  case inner(round: Int, PrimalDualRecord)
-  /// A nearly feasible point was made feasible by linear programming.
-  case restoration(Restoration)
-  /// The lower bound of a model whose gap was above its tolerance was improved by linear programming.
-  case dualRepair(before: Certificate, after: Certificate, DualRepair)
+  /// What happens while the model of a round is solved: an iteration, a restoration, a dual repair.
+  case inner(round: Int, PrimalDualEvent)
   /// A point was audited: χ relative to the decrease so far.
   case audit(relative: Double, FirstOrderAudit)
-  /// A round of the outer loop: the model's predicted decrease, the decrease of J so far, and the length of the line search.
-  case outer(
-    round: Int, predicted: Double, decrease: Double, stepLength: Double, certificate: Certificate, newtonIterations: Int,
-    termination: InnerTermination)
+  /// A round of the outer loop, with the certificate of its model and the Newton systems that took.
+  case outer(RoundRecord, certificate: Certificate, newtonIterations: Int, termination: InnerTermination)
 }
 
 extension MovementEvent: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .inner(let round, let record):
+    case .inner(let round, .iteration(let record)):
       "  model \(round) iteration \(record.iteration): gap \(short(record.certificate.relativeGap)) "
         + "continuity \(short(record.continuityResidual)) Hamilton–Jacobi \(short(record.hamiltonJacobiResidual)) "
         + "barrier \(short(record.complementarity)) step \(short(record.stepLength))"
-    case .restoration(let answer):
+    case .inner(_, .restoration(let answer)):
       "  restoration: \(short(answer.restoredMass)) of negative mass, \(answer.stoppedFaces) faces without mass, "
         + "\(answer.rows) rows, \(answer.pivots) pivots"
-    case .dualRepair(let before, let after, let repair):
+    case .inner(_, .dualRepair(let before, let after, let repair)):
       "  dual repair: gap \(short(before.relativeGap)) to \(short(after.relativeGap)), "
         + "\(repair.rounds) programs, at most \(repair.rows) rows, \(repair.pivots) pivots"
     case .audit(let relative, let program):
       "  audit: χ/decrease \(short(relative)), \(program.rows) rows, \(program.columns) columns, \(program.pivots) pivots"
-    case .outer(let round, let predicted, let decrease, let length, let certificate, let systems, let termination):
-      "round \(round): predicted \(short(predicted)) decrease \(short(decrease)) line search \(short(length)) "
+    case .outer(let record, let certificate, let systems, let termination):
+      "round \(record.round): predicted \(short(record.predicted)) decrease \(short(record.decrease)) line search \(short(record.length)) "
         + "gap \(short(certificate.relativeGap)) in \(systems) Newton systems, \(termination)"
     }
   }

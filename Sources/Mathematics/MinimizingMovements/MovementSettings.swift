@@ -1,5 +1,3 @@
-import Spaces
-
 /// When to audit steps by linear programming.
 package enum AuditSchedule: Sendable, Equatable {
   /// Every step up to 3,000 nodes, else every tenth and the last.
@@ -7,11 +5,14 @@ package enum AuditSchedule: Sendable, Equatable {
   /// Every k-th step and the last; 1 is every step, 0 never.
   case every(Int)
 
+  /// Up to so many nodes an audit costs no more than the step.
+  private static let nodesAuditedAlways = 3_000
+
   /// Whether step `number`, counted from 1, is audited.
-  func applies(to number: Int, isLast: Bool, mesh: SphereMesh) -> Bool {
+  func applies(to number: Int, isLast: Bool, nodes: Int) -> Bool {
     let period =
       switch self {
-      case .automatic: mesh.nodeCount <= 3_000 ? 1 : 10
+      case .automatic: nodes <= Self.nodesAuditedAlways ? 1 : 10
       case .every(let period): period
       }
     return period > 0 && (isLast || number % period == 0)
@@ -20,8 +21,8 @@ package enum AuditSchedule: Sendable, Equatable {
 
 /// Tolerances and limits of the steps of a movement.
 package struct MovementSettings: Sendable, Equatable {
-  /// Time step τ > 0.
-  package var timeStep: Double
+  /// The rule of the time step τ.
+  package var step: StepSize
   /// Time slices N of each step's path; see `PathOperators`.
   package var slices = 1
   /// Certified relative duality gap of the convex model a step ends on; models before it are solved as well as the next can use.
@@ -34,5 +35,12 @@ package struct MovementSettings: Sendable, Equatable {
   /// χ / decrease at which an audited step counts as converged.
   package var auditTolerance: Double = 1e-4
 
-  package init(timeStep: Double) { self.timeStep = timeStep }
+  /// With a fixed time step τ > 0.
+  package init(timeStep: Double) { step = .fixed(timeStep) }
+
+  /// τ of a regular step.
+  package var timeStep: Double {
+    get { step.next }
+    set { step = .fixed(newValue) }
+  }
 }

@@ -12,6 +12,10 @@ package enum StepStatus: Int, Sendable, CaseIterable {
   case stalled = 4
   /// The Newton matrix of the last convex model could not be factored.
   case factorizationFailed = 5
+  /// The weight m of the metric is not positive at the state: the kernel is out of the range of double precision. Nothing was moved.
+  case kernelOutOfRange = 6
+  /// The step was asked to end early; the state is the best it had found.
+  case cancelled = 7
 
   package var isConverged: Bool { self == .converged || self == .stationary }
 
@@ -24,6 +28,8 @@ package enum StepStatus: Int, Sendable, CaseIterable {
     case .innerLimit: "inner limit"
     case .stalled: "stalled"
     case .factorizationFailed: "factorization failed"
+    case .kernelOutOfRange: "kernel out of range"
+    case .cancelled: "cancelled"
     }
   }
 }

@@ -43,11 +43,11 @@ struct NewtonSystem: ~Copyable {
   /// Conjugate-gradient steps taken since the system was made.
   private(set) var innerIterations = 0
 
-  init(_ path: PathOperators) {
+  init(_ discretization: Discretization) {
     Threads.keepBLASSerial()
-    self.path = path
-    pattern = NewtonPattern(path)
-    factor = SparseCholesky(pattern.matrix)
+    path = discretization.path
+    pattern = discretization.pattern
+    factor = SparseCholesky(discretization.newton)
     ring = [Double](repeating: 0, count: pattern.ringRows.count)
     ringByRows = ring
     weightedRing = ring
@@ -61,12 +61,12 @@ struct NewtonSystem: ~Copyable {
     self.weights.copy(weights)
     conductance.fit(density.count)
     for f in density.indices { conductance[f] = model.sliceStep * density[f] / model.mobility[f] }
-    let isPositive = Profile.measure(.assembly) {
+    let isPositive = model.stopwatch.measure(.assembly) {
       assembleRing(model, gradient)
       assembleMatrix()
       return scaleMatrix()
     }
-    return isPositive && Profile.measure(.factorization) { factor.factor(values) }
+    return isPositive && model.stopwatch.measure(.factorization) { factor.factor(values) }
   }
 
   /// 𝒜 by columns: entry (i, j) = ±δ_ij + ω(τ/(N a_j)) Σ_{f∋i,j} (|f|/(n m_f)) ∇λ_i·∇φ_f with the face of the row's slice, +δ at
@@ -185,7 +185,7 @@ struct NewtonSystem: ~Copyable {
 
   private func solveScaled(_ x: inout [Double]) {
     for i in x.indices { x[i] *= scale[i] }
-    Profile.measure(.solves) { factor.solve(in: &x) }
+    model?.stopwatch.measure(.solves) { factor.solve(in: &x) }
     for i in x.indices { x[i] *= scale[i] }
   }
 
@@ -234,15 +234,15 @@ struct NewtonSystem: ~Copyable {
     swap(&gradients, &self.gradients)
     swap(&bent, &self.bent)
     solveSparse(r1, r2, &out)
-    curvature.project(end: out.mass, into: &gradients.residual)
+    model.stopwatch.measure(.kernel) { curvature.project(end: out.mass, into: &gradients.residual) }
     gradients.start()
     zero.clear(r1.count)
     bent.clear(r1.count)
     let target = (refined ? 1e-22 : 1e-8) * gradients.square
     for _ in 0..<curvature.rank where gradients.square > target {
-      curvature.expand(gradients.direction, end: &bent)
+      model.stopwatch.measure(.kernel) { curvature.expand(gradients.direction, end: &bent) }
       solveSparse(zero, bent, &out)
-      curvature.project(end: out.mass, into: &gradients.image)
+      model.stopwatch.measure(.kernel) { curvature.project(end: out.mass, into: &gradients.image) }
       gradients.advance()
       innerIterations += 1
     }

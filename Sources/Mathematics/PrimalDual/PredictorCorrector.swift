@@ -4,9 +4,9 @@ import NumericalKernels
 
 /// One step of the primal-dual loop: Mehrotra's predictor and corrector (SIAM J. Optim. 2, 1992), in memory taken once.
 ///
-/// All nonlinear terms of the system are products of two unknowns, so the corrector accounts for the predictor's
-/// second-order error exactly: (τ/N) L(δμ) δφ in the continuity equation, kinetic(δφ) in the Hamilton–Jacobi equation, δμ δz in
-/// complementarity.
+/// All nonlinear terms of the system but an internal energy's h′ are products of two unknowns, so the corrector accounts for the
+/// predictor's second-order error in them exactly: (τ/N) L(δμ) δφ in the continuity equation, kinetic(δφ) in the Hamilton–Jacobi
+/// equation, δμ δz in complementarity. That of h′ is left to the next step: counted in systems, taking it along gained nothing.
 struct PredictorCorrector: ~Copyable {
   private var system: NewtonSystem
   private var direction = Direction()
@@ -17,14 +17,20 @@ struct PredictorCorrector: ~Copyable {
   private var weights: [Double] = [], density: [Double] = [], gradient: [Double] = [], squares: [Double] = []
   private var bend: [Double] = [], kinetic: [Double] = []
 
-  init(_ path: PathOperators) { system = NewtonSystem(path) }
+  init(_ discretization: Discretization) { system = NewtonSystem(discretization) }
 
   /// Moves an iterate; returns how far it went along its direction, or nil when the Newton matrix cannot be factored.
   /// - Parameter floor: of the barrier parameter that is aimed at.
   mutating func advance(_ at: inout Iterate, _ model: ConvexModel, _ residuals: Residuals, floor: Double) -> Double? {
     let nodes = at.mass.indices, shift = NewtonSystem.proximalShift * model.range
     weights.fit(nodes.count)
-    for i in nodes { weights[i] = at.mass[i] / (at.slack[i] + shift) }
+    for i in nodes { weights[i] = at.slack[i] + shift }
+    if let part = model.internal {
+      let end = nodes.count - part.reference.count
+      let stiffness = part.law.stiffnesses(part.densities(model.path.end(at.mass)))
+      for i in stiffness.indices { weights[end + i] += stiffness[i] }
+    }
+    for i in nodes { weights[i] = at.mass[i] / weights[i] }
     guard system.factor(model: model, density: residuals.density, gradient: residuals.gradient, weights: weights) else { return nil }
 
     continuity.copy(residuals.continuity)

@@ -1,91 +1,72 @@
-import Spaces
-import Transport
-import ProximalSteps
+import LinearPrograms
 import NumericalKernels
-
-/// Tolerances and limits of the primal-dual loop.
-package struct PrimalDualSettings: Sendable, Equatable {
-  /// Exit when (upper − lower) ≤ gap · decrease, both bounds certified, or when they agree to rounding.
-  package var gap: Double
-  /// Exit no later than after this many Newton systems.
-  package var maximumIterations: Int
-  /// Exit no earlier than after this many: a point can be bettered where its bounds agree to rounding.
-  package var minimumIterations: Int
-
-  package init(gap: Double = 1e-8, maximumIterations: Int = 100, minimumIterations: Int = 0) {
-    self.gap = gap
-    self.maximumIterations = maximumIterations
-    self.minimumIterations = minimumIterations
-  }
-}
-
-/// One iteration of the loop, as it is observed: the certificate so far, the residuals, and the step taken from there.
-package struct PrimalDualRecord: Sendable {
-  package var iteration: Int
-  package var certificate: Certificate
-  /// Σ |R₁|: mass not yet accounted for.
-  package var continuityResidual: Double
-  /// max |R₂|.
-  package var hamiltonJacobiResidual: Double
-  /// μ·z/(NV).
-  package var complementarity: Double
-  /// Length of the step taken from here; 0 in the last record.
-  package var stepLength: Double
-}
-
-/// w of finite action, and the masses μ^n = μ^{n−1} + B w^n ≥ 0 it leads to.
-package struct FeasiblePoint: Sendable {
-  package var mass: [Double]
-  package var momentum: [Double]
-
-  package init(mass: [Double], momentum: [Double]) {
-    self.mass = mass
-    self.momentum = momentum
-  }
-}
-
-/// What the loop leaves: its last iterate, the best feasible point, and the bounds that certify it.
-package struct PrimalDualResult: Sendable {
-  package var iterate: Iterate
-  /// Nil when no iterate gave one.
-  package var feasible: FeasiblePoint?
-  package var certificate: Certificate
-  package var iterations: Int
-  package var termination: InnerTermination
-}
+import ProximalSteps
+import StepPrograms
+import Transport
 
 /// Interior-point solver of convex models: the steps of a `PredictorCorrector` on the optimality system in (μ, φ, z), with the
 /// momentum eliminated, until certified bounds meet. Keeps the symbolic factorization from model to model.
+///
+/// Not to be used from two threads at once: it works in memory of its own, which is taken once.
 package final class PrimalDualSolver {
-  package var settings: PrimalDualSettings
   private var step: PredictorCorrector
   private let projection: ContinuityProjection
 
-  package init(_ path: PathOperators, settings: PrimalDualSettings = .init()) {
-    self.settings = settings
-    step = PredictorCorrector(path)
-    projection = ContinuityProjection(path.space)
+  /// Shares the analysis of the discretization, which may serve other solvers at the same time.
+  package init(_ discretization: Discretization) {
+    step = PredictorCorrector(discretization)
+    projection = ContinuityProjection(discretization)
   }
 
-  /// For models of one slice.
-  package convenience init(_ operators: P1Space, settings: PrimalDualSettings = .init()) {
-    self.init(PathOperators(operators), settings: settings)
-  }
-
-  /// Solves a model. O(iterations · sparse factorization of a two-ring matrix).
+  /// Solves a model from a warm start, and from the model alone where that fails; a bound that stays loose is improved by linear
+  /// programming.
   /// - Parameters:
-  ///   - start: strictly positive mass and slack; see ``Iterate``.
-  ///   - restore: makes all μ^n ≥ 0 and the action finite by a small change of w; called when the gap would be met but for
-  ///     that and a projection onto the continuity equation does not help, with the certificate expected then; and at the end.
-  ///   - observer: called once an iteration.
+  ///   - warm: see ``Iterate``; nil for none.
+  ///   - accuracy: what is asked. The bound is repaired where a gap of `needed` is not met.
+  ///   - cancellation: ends linear programs early; what they leave is a worse bound, never a false one.
+  ///   - observer: called with everything that happens.
   package func solve(
-    _ model: ConvexModel, from start: Iterate,
-    restoring restore: ((_ momentum: [Double], _ expected: Certificate) -> FeasiblePoint?)? = nil,
-    observer: ((PrimalDualRecord) -> Void)? = nil
+    _ model: ConvexModel, from warm: Iterate?, to accuracy: Accuracy, needed: Double, cancellation: Cancellation = .never,
+    observer: ((PrimalDualEvent) -> Void)? = nil
+  ) -> PrimalDualResult {
+    var result = solve(model, from: warm ?? Iterate(startFor: model), to: accuracy, cancellation: cancellation, observer: observer)
+    if warm != nil && !result.certificate.isMet(needed) {
+      // A warm start in vacuum can be a bad one.
+      let spent = result.iterations
+      let anew = solve(model, from: Iterate(startFor: model), to: accuracy, cancellation: cancellation, observer: observer)
+      if anew.certificate.relativeGap < result.certificate.relativeGap { result = anew }
+      result.iterations = spent + anew.iterations
+    }
+    return result.certificate.isMet(needed)
+      ? result : repaired(result, model, needed: needed, cancellation: cancellation, observer: observer)
+  }
+
+  /// The result with its lower bound improved by linear programming: near concentrated states the shift that makes φ dual feasible
+  /// may cost far more than φ is off. For one slice without internal energy, whose bound has no maximum.
+  private func repaired(
+    _ result: PrimalDualResult, _ model: ConvexModel, needed: Double, cancellation: Cancellation, observer: ((PrimalDualEvent) -> Void)?
+  ) -> PrimalDualResult {
+    guard result.feasible != nil, model.path.slices == 1, model.internal == nil else { return result }
+    let before = result.certificate, tangent = result.iterate.mass
+    let repair = model.stopwatch.measure(.linearPrograms) {
+      model.repair(potential: result.iterate.potential, tangent: tangent, settings: SimplexSettings(cancellation: cancellation))
+    }
+    var result = result
+    result.certificate.lower = max(before.lower, repair.bound)
+    if result.certificate.isMet(needed) { result.termination = .converged }
+    observer?(.dualRepair(before: before, after: result.certificate, repair))
+    return result
+  }
+
+  /// Runs the loop once. O(iterations · sparse factorization of a two-ring matrix).
+  /// - Parameter start: strictly positive mass and slack.
+  package func solve(
+    _ model: ConvexModel, from start: Iterate, to accuracy: Accuracy, cancellation: Cancellation = .never,
+    observer: ((PrimalDualEvent) -> Void)? = nil
   ) -> PrimalDualResult {
     let reference = model.originValue
     var iterate = start
-    var best: FeasiblePoint?
+    var best: PathPoint?, restoredMass = 0.0
     var certificate = Certificate(lower: -.infinity, upper: .infinity, reference: reference, rounding: model.rounding)
     var termination = InnerTermination.iterationLimit
     var iteration = 0, shortSteps = 0, idleSteps = 0, narrowest = Double.infinity, isStuck = false
@@ -102,32 +83,37 @@ package final class PrimalDualSolver {
         guard value < certificate.upper else { return }
         certificate.upper = value
         // Copied, so that the residuals keep their memory to themselves.
-        if best == nil { best = FeasiblePoint(mass: [], momentum: []) }
+        if best == nil { best = PathPoint(mass: [], momentum: []) }
         best?.mass.copy(mass)
         best?.momentum.copy(momentum)
       }
-      func offer(_ point: FeasiblePoint) {
+      func offer(_ point: PathPoint) {
         offer(point.mass, point.momentum, value: model.value(mass: point.mass, momentum: point.momentum))
       }
       if residuals.feasibleMass.allSatisfy({ $0 >= 0 }) {
         offer(residuals.feasibleMass, residuals.momentum, value: residuals.feasibleValue(model))
       }
       // Vacuum can spoil a point that is good otherwise: a little negative mass, or momentum where the density is rounding.
-      let isLast = iteration == settings.maximumIterations || isStuck
-      if !certificate.isMet(settings.gap) && (isLast || expected.isMet(settings.gap)) {
+      let isLast = iteration == accuracy.maximumIterations || isStuck
+      if !certificate.isMet(accuracy.gap) && (isLast || expected.isMet(accuracy.gap)) {
         if let projected = projection.project(model, iterate, residuals) { offer(projected) }
-        if !certificate.isMet(settings.gap), let restored = restore?(residuals.momentum, expected) { offer(restored) }
+        if !certificate.isMet(accuracy.gap) {
+          let answer = restoration(model, residuals.momentum, expected, gap: accuracy.gap, cancellation)
+          restoredMass = answer.restoredMass
+          observer?(.restoration(answer))
+          offer(PathPoint(mass: answer.mass, momentum: answer.momentum))
+        }
       }
       var record = PrimalDualRecord(
         iteration: iteration, certificate: certificate,
         continuityResidual: residuals.continuity.reduce(0) { $0 + abs($1) },
         hamiltonJacobiResidual: residuals.hamiltonJacobi.reduce(0) { max($0, abs($1)) },
         complementarity: iterate.complementarity, stepLength: 0)
-      defer { observer?(record) }
-      if certificate.isMet(settings.gap) && iteration >= settings.minimumIterations { termination = .converged; break }
-      if iteration == settings.maximumIterations { break }
+      defer { observer?(.iteration(record)) }
+      if certificate.isMet(accuracy.gap) && iteration >= accuracy.minimumIterations { termination = .converged; break }
+      if iteration == accuracy.maximumIterations { break }
       if isStuck { termination = .stalled; break }
-      let floor = barrierFloor(expected) / Double(iterate.mass.count)
+      let floor = Self.barrierFloor(expected, gap: accuracy.gap) / Double(iterate.mass.count)
       guard let length = step.advance(&iterate, model, residuals, floor: floor) else {
         termination = .factorizationFailed
         break
@@ -143,12 +129,24 @@ package final class PrimalDualSolver {
       iteration += 1
     }
     return PrimalDualResult(
-      iterate: iterate, feasible: best, certificate: certificate, iterations: iteration, termination: termination)
+      iterate: iterate, feasible: best, certificate: certificate, iterations: iteration, restoredMass: restoredMass,
+      termination: termination)
+  }
+
+  /// The momentum made feasible: faces of so little density are stopped that what they carry is a hundredth of what the gap allows.
+  private func restoration(
+    _ model: ConvexModel, _ momentum: [Double], _ expected: Certificate, gap: Double, _ cancellation: Cancellation
+  ) -> Restoration {
+    let vacuum = min(max(0.01 * gap * expected.scale / model.range, 1e-14), 1e-9)
+    return model.stopwatch.measure(.linearPrograms) {
+      model.path.restore(
+        momentum: momentum, from: model.previousMass, vacuum: vacuum, settings: SimplexSettings(cancellation: cancellation))
+    }
   }
 
   /// Where the barrier need not go below: its share μ·z of the gap is then a tenth of the tolerance. Pushing further would
   /// take mass and slack to zero together in vacuum, where only the barrier decides between them.
-  private func barrierFloor(_ expected: Certificate) -> Double {
-    0.1 * max(settings.gap * expected.scale, expected.rounding)
+  private static func barrierFloor(_ expected: Certificate, gap: Double) -> Double {
+    0.1 * max(gap * expected.scale, expected.rounding)
   }
 }

@@ -5,7 +5,7 @@ import NumericalKernels
 /// The optimality residuals at an iterate, with the face fields they are made of.
 ///
 ///     R₁ = μ^n − μ^{n−1} + (τ/N) L(μ) φ^n                             continuity
-///     R₂ = φ^n − φ^{n+1} + z^n + κ̄^n(φ) − g^n − [n = N] H(μ^N − μ̄)     Hamilton–Jacobi, with φ^{N+1} = 0
+///     R₂ = φ^n − φ^{n+1} + z^n + κ̄^n(φ) − g^n − [n = N] (H(μ^N − μ̄) + h′(μ^N/s))     Hamilton–Jacobi, with φ^{N+1} = 0
 ///
 /// Its memory is taken once and serves every iterate.
 struct Residuals {
@@ -47,6 +47,10 @@ struct Residuals {
       continuity[i] = growth - (inflow[i] + (i < nodes ? model.previousMass[i] : 0))
       let change = path.differencesTransposed(iterate.potential, at: i)
       hamiltonJacobi[i] = iterate.slack[i] + (change + path.averagedTransposed(kinetic, at: i) - energyGradient[i])
+    }
+    if let part = model.internal {
+      let slope = part.law.derivatives(part.densities(path.end(iterate.mass)))
+      for i in 0..<nodes { hamiltonJacobi[count - nodes + i] -= slope[i] }
     }
   }
 

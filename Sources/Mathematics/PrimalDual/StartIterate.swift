@@ -10,7 +10,14 @@ extension Iterate {
   /// nearly flat. In the slices before it is the same but for a constant.
   package init(startFor model: ConvexModel) {
     let path = model.path, areas = path.space.nodeArea.values
-    let linear = path.end(model.linear), lowest = linear.min() ?? 0, range = model.range
+    let floor = 0.1 * total(model.previousMass) / path.space.totalArea, range = model.range
+    let start = zip(model.previousMass, areas).map { max($0, floor * $1) }
+    var linear = path.end(model.linear)
+    if let part = model.internal {
+      let slope = part.law.derivatives(part.densities(start))
+      for i in linear.indices { linear[i] += slope[i] }
+    }
+    let lowest = linear.min() ?? 0
     let kinetic = model.kinetic(path.squaredNorms(path.gradient(path.constant(linear))))
     // Of the whole step.
     let step = path.sumsTransposed(kinetic)
@@ -20,9 +27,8 @@ extension Iterate {
       let height = linear[i] - lowest
       while fraction * height + fraction * fraction * step[i] > height + 0.1 * range { fraction *= 0.9 }
     }
-    let floor = 0.1 * total(model.previousMass) / path.space.totalArea
     self.init(
-      model, mass: path.constant(zip(model.previousMass, areas).map { max($0, floor * $1) }),
+      model, mass: path.constant(start),
       potential: path.constant(linear.map { lowest + fraction * ($0 - lowest) }))
     for i in slack.indices { slack[i] = max(0.01 * range, slack[i]) }
   }
@@ -33,6 +39,12 @@ extension Iterate {
     let path = model.path, nodes = model.previousMass.count
     let kinetic = model.kinetic(path.squaredNorms(path.gradient(potential)))
     var potential = potential, slack = model.linear
+    if let part = model.internal {
+      // A node without mass gets the slope of a little: h′ has none to give there.
+      let floor = 1e-8 / Double(nodes)
+      let slope = part.law.derivatives(part.densities(path.end(mass).map { max($0, floor) }))
+      for i in slope.indices { slack[slack.count - nodes + i] += slope[i] }
+    }
     for i in slack.indices { slack[i] -= path.differencesTransposed(potential, at: i) + path.averagedTransposed(kinetic, at: i) }
     var shift = 0.0
     for first in stride(from: slack.count - 2 * nodes, through: 0, by: -nodes) {
@@ -43,7 +55,8 @@ extension Iterate {
         potential[i] += shift
       }
     }
-    self.init(mass: mass, potential: potential, slack: slack.map { max(0, $0) })
+    let least = model.internal == nil ? 0 : 1e-8 * total(model.previousMass) / Double(nodes)
+    self.init(mass: least == 0 ? mass : mass.map { max($0, least) }, potential: potential, slack: slack.map { max(0, $0) })
   }
 
   /// This iterate as the start for a model near the one it solved, moved off the boundary to μ_i z_i ≥ `complementarity` in every

@@ -17,14 +17,14 @@ extension ConvexModel {
     let end = mass.count - center.count
     deviation.fit(center.count)
     for i in center.indices { deviation[i] = mass[end + i] - center[i] }
-    curvature.project(end: deviation, into: &out)
+    stopwatch.measure(.kernel) { curvature.project(end: deviation, into: &out) }
   }
 
   /// g, and at the end g + U y: the derivative of the energy part where a path's bend is y.
   package func energyGradient(bend: [Double], into out: inout [Double]) {
     guard let curvature else { return out.copy(linear) }
     out.fit(linear.count)
-    curvature.expand(bend, end: &out)
+    stopwatch.measure(.kernel) { curvature.expand(bend, end: &out) }
     let end = linear.count - center.count
     for i in 0..<end { out[i] = linear[i] }
     for i in end..<linear.count { out[i] += linear[i] }
@@ -41,22 +41,18 @@ extension ConvexModel {
 extension LowRankFactor {
   /// Uᵀ x^N of a field along a path.
   package func project(end field: [Double], into out: inout [Double]) {
-    Profile.measure(.kernel) {
-      out.fit(rank)
-      let end = field.count - factor.rows
-      field.withUnsafeBufferPointer { x in
-        out.withUnsafeMutableBufferPointer { factor.transposedProduct(x.baseAddress! + end, $0.baseAddress!) }
-      }
+    out.fit(rank)
+    let end = field.count - factor.rows
+    field.withUnsafeBufferPointer { x in
+      out.withUnsafeMutableBufferPointer { factor.transposedProduct(x.baseAddress! + end, $0.baseAddress!) }
     }
   }
 
   /// U y in place of x^N.
   package func expand(_ y: [Double], end field: inout [Double]) {
-    Profile.measure(.kernel) {
-      let end = field.count - factor.rows
-      y.withUnsafeBufferPointer { y in
-        field.withUnsafeMutableBufferPointer { factor.product(y.baseAddress!, $0.baseAddress! + end) }
-      }
+    let end = field.count - factor.rows
+    y.withUnsafeBufferPointer { y in
+      field.withUnsafeMutableBufferPointer { factor.product(y.baseAddress!, $0.baseAddress! + end) }
     }
   }
 }

@@ -40,17 +40,24 @@ extension ConvexModel {
   ///
   /// as a lower bound of the linearized model, hence of the model, whose convex part lies above its tangent: the maxima are
   /// what the constants cost that make φ satisfy the Hamilton–Jacobi inequality, the total mass being one. With one slice,
-  /// whose density is that of its end, the bound is φ·μ^k − max_i (φ + κ − ĝ)_i. `kinetic` is that of the
+  /// whose density is that of its end, the bound is φ·μ^k − max_i (φ + κ − ĝ)_i. With an internal energy its conjugate, for
+  /// noise T log Σ s_i e^{v_i/T}, stands in place of the last maximum. `kinetic` is that of the
   /// potential, `bend` and `energyGradient` are those of μ̂.
   package func lowerBound(potential: [Double], kinetic: [Double], energyGradient: [Double], bend: [Double]) -> Double {
     let mass = total(previousMass), nodes = previousMass.count
     var cost = 0.0
+    func excess(_ i: Int) -> Double {
+      path.differencesTransposed(potential, at: i) + path.averagedTransposed(kinetic, at: i) - energyGradient[i]
+    }
+    let last = potential.count - nodes
     for first in stride(from: 0, to: potential.count, by: nodes) {
-      var most = -Double.infinity
-      for i in first..<first + nodes {
-        most = max(
-          most, path.differencesTransposed(potential, at: i) + path.averagedTransposed(kinetic, at: i) - energyGradient[i])
+      if first == last, let `internal` {
+        let conjugate = `internal`.law.conjugate((last..<potential.count).map(excess), reference: `internal`.reference, mass: mass)
+        cost += (conjugate + startInternal) / mass
+        continue
       }
+      var most = -Double.infinity
+      for i in first..<first + nodes { most = max(most, excess(i)) }
       cost += most
     }
     let startWeight = 1 - path.endWeight, end = linear.count - nodes

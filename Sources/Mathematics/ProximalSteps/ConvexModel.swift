@@ -1,17 +1,18 @@
 import Transport
+import FreeEnergies
 import Kernels
 import NumericalKernels
 import Spaces
 
 /// The convex model of a proximal problem about a feasible point (μ̄, w̄):
 ///
-///     minimize    A(μ, w) + Σ_n g^n·(μ^n − μ^k) + ½ (μ^N − μ̄)ᵀ H (μ^N − μ̄)
+///     minimize    A(μ, w) + Σ_n g^n·(μ^n − μ^k) + ½ (μ^N − μ̄)ᵀ H (μ^N − μ̄) + Σ_i s_i h(μ_i^N/s_i)
 ///     subject to  μ^n = μ^{n−1} + B w^n,  μ^n ≥ 0,  μ⁰ = μ^k
 ///     A(μ, w) = Σ_n Σ_f |f| m_f |w_f|²/(2 (τ/N) ρ_f)          (0 where ρ_f = 0 = w_f, +∞ where ρ_f = 0 ≠ w_f)
 ///
-/// over the N slices of a ``PathOperators``, with the face mobility m_f frozen, linear terms g, and the convex part H = U Uᵀ
-/// of the energy at the end. Values are relative to (μ^k, 0) without H, so that this point has value 0 when μ̄ = μ^k and no
-/// digit is lost to the energy's own size.
+/// over the N slices of a ``PathOperators``, with the weight m_f of the metric frozen, linear terms g, and at the end the convex
+/// part H = U Uᵀ of the interaction and the internal energy h. Values are relative to (μ^k, 0) without H, so that this point has
+/// value 0 when μ̄ = μ^k and no digit is lost to the energy's own size.
 package struct ConvexModel: Sendable {
   /// A, with the mobility frozen.
   package let transport: PathAction
@@ -21,7 +22,7 @@ package struct ConvexModel: Sendable {
   package let linear: [Double]
   /// The constant at the end: the energy scale against which values are rounded.
   package let offset: Double
-  /// max g^N − min g^N: the scale of potentials and slacks.
+  /// max g^N − min g^N, and what h′ is of the order of: the scale of potentials and slacks.
   package let range: Double
   /// U of H = U Uᵀ; nil for H = 0.
   package let curvature: LowRankFactor?
@@ -29,17 +30,26 @@ package struct ConvexModel: Sendable {
   package let center: [Double]
   /// Uᵀ(μ^k − μ̄); empty for H = 0.
   package let startBend: [Double]
+  /// h with its reference measure; nil for h = 0.
+  package let `internal`: FreeEnergy.Internal?
+  /// Σ s_i h(μ^k_i/s_i).
+  package let startInternal: Double
+  package let stopwatch: Stopwatch
 
   package init(
     path: PathOperators, previousMass: [Double], timeStep: Double, mobility: [Double], linear: [Double],
-    curvature: LowRankFactor?, center: [Double]
+    curvature: LowRankFactor?, center: [Double], `internal`: FreeEnergy.Internal? = nil,
+    stopwatch: Stopwatch = Stopwatch()
   ) {
+    self.internal = `internal`
+    self.stopwatch = stopwatch
+    startInternal = `internal`?.energy(previousMass) ?? 0
     transport = PathAction(path: path, mobility: mobility, sliceStep: timeStep / Double(path.slices))
     self.previousMass = previousMass
     self.curvature = curvature
     self.center = center
     var bend: [Double] = []
-    curvature?.project(end: subtract(previousMass, center), into: &bend)
+    if let curvature { stopwatch.measure(.kernel) { curvature.project(end: subtract(previousMass, center), into: &bend) } }
     startBend = bend
     let mass = total(previousMass)
     var shifted = linear, mean = 0.0
@@ -54,17 +64,17 @@ package struct ConvexModel: Sendable {
     self.linear = shifted
     offset = mean
     let end = path.end(shifted)
-    range = (end.max() ?? 0) - (end.min() ?? 0)
+    range = (end.max() ?? 0) - (end.min() ?? 0) + (`internal`?.law.scale ?? 0)
   }
 
   /// With one slice.
   package init(
     operators: P1Space, previousMass: [Double], timeStep: Double, mobility: [Double], linear: [Double],
-    curvature: LowRankFactor?, center: [Double]
+    curvature: LowRankFactor?, center: [Double], `internal`: FreeEnergy.Internal? = nil
   ) {
     self.init(
       path: PathOperators(operators), previousMass: previousMass, timeStep: timeStep, mobility: mobility, linear: linear,
-      curvature: curvature, center: center)
+      curvature: curvature, center: center, internal: `internal`)
   }
 
   package var path: PathOperators { transport.path }
@@ -76,7 +86,7 @@ package struct ConvexModel: Sendable {
   package var sliceStep: Double { transport.sliceStep }
 
   /// Differences of the model's values below this are rounding: what sums of g and φ against masses leave.
-  package var rounding: Double { 1e-13 * range + 1e-15 * abs(offset) }
+  package var rounding: Double { 1e-13 * (range + abs(startInternal)) + 1e-15 * abs(offset) }
 
   /// The model's value at a feasible point; +∞ where the action is.
   package func value(mass: [Double], momentum: [Double]) -> Double {
@@ -88,7 +98,8 @@ package struct ConvexModel: Sendable {
     let nodes = previousMass.count
     var change = 0.0
     for i in mass.indices { change += linear[i] * (mass[i] - previousMass[i % nodes]) }
-    return transport.action(density: density, momentum: momentum) + change + dot(bend, bend) / 2
+    let spread = `internal`?.difference(path.end(mass), previousMass) ?? 0
+    return transport.action(density: density, momentum: momentum) + change + dot(bend, bend) / 2 + spread
   }
 
   /// The value at (μ^k, 0), where nothing moves: decreases are measured from it.

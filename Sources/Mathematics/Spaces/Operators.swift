@@ -25,12 +25,20 @@ extension SphereMesh {
   }
 
   /// The density ρ_i = μ_i/a_i, mass per unit area, of masses μ_i.
-  public func density(_ mass: NodeField) -> NodeField {
+  public func density(_ mass: NodeField) -> NodeField { space.density(mass) }
+
+  /// The masses μ_i = a_i ρ_i of a density ρ; they sum to the mass of the density.
+  public func mass(_ density: NodeField) -> NodeField { space.mass(density) }
+}
+
+extension P1Space {
+  /// ρ_i = μ_i/a_i.
+  package func density(_ mass: NodeField) -> NodeField {
     NodeField(zip(mass.values, nodeArea.values).map { $0 / $1 })
   }
 
-  /// The masses μ_i = a_i ρ_i of a density ρ; they sum to the mass of the density.
-  public func mass(_ density: NodeField) -> NodeField {
+  /// μ_i = a_i ρ_i.
+  package func mass(_ density: NodeField) -> NodeField {
     NodeField(zip(density.values, nodeArea.values).map { $0 * $1 })
   }
 }

@@ -1,125 +1,118 @@
 import LinearPrograms
+import Spaces
+import Transport
 
 /// The audit's linear program, grown by rows: nodes enter when the solution of the others overdraws them, or all that could
 /// be overdrawn when many are.
 struct AuditProgram {
-  private let flux: FluxMatrix
+  private let path: PathOperators
   private let mass: [Double]
   private let cost: [Double]
-  /// Box of each momentum component, 0 where it may not change.
+  /// Box of each momentum, 0 where it may not change.
   private let box: [Double]
-  /// Σ_j |B_ij| Δ_j: the most that can leave node i, and the unit of its row.
-  private var reach: [Double]
+  private let range: AuditRange
+  /// Σ_j |entry_ij| Δ_j: the most that can leave node i, and the unit of its row.
+  private let reach: [Double]
   private(set) var momentum: [Double]
   private(set) var multipliers: [Double]
-  private(set) var audit: FirstOrderAudit
+  private(set) var rows = 0
+  private(set) var columns = 0
+  private(set) var pivots = 0
+  private(set) var status = LinearProgramStatus.optimal
+  /// False when the solver had no iterate to leave.
+  private(set) var hasAnswer = true
 
-  /// Starts at the ends of the boxes that the costs prefer. `box` by face.
-  init(_ flux: FluxMatrix, mass: [Double], cost: [Double], box: [Double]) {
-    self.flux = flux
+  /// Starts at the ends of the boxes that the costs prefer.
+  init(_ path: PathOperators, mass: [Double], cost: [Double], box: [Double], range: AuditRange) {
+    self.path = path
     self.mass = mass
     self.cost = cost
-    let wide = (0..<cost.count).map { box[$0 / flux.components] }
+    self.range = range
+    let d = path.space.dimension
+    let wide = cost.indices.map { box[$0 / d] }
     self.box = wide
-    var reach = [Double](repeating: 0, count: flux.nodeCount)
-    flux.forEachTerm { node, index, coefficient in reach[node] += (coefficient * wide[index]).magnitude }
+    var reach = [Double](repeating: 0, count: path.nodeCount)
+    for j in wide.indices where wide[j] > 0 { path.forEachNode(changedBy: j) { node, entry in reach[node] += (entry * wide[j]).magnitude } }
     self.reach = reach
-    momentum = (0..<cost.count).map { cost[$0] > 0 ? -wide[$0] : cost[$0] < 0 ? wide[$0] : 0 }
-    multipliers = [Double](repeating: 0, count: flux.nodeCount)
-    audit = FirstOrderAudit(momentum: [], massChange: [])
+    momentum = cost.indices.map { cost[$0] > 0 ? -wide[$0] : cost[$0] < 0 ? wide[$0] : 0 }
+    multipliers = [Double](repeating: 0, count: path.nodeCount)
   }
 
-  /// y·μ + Σ Δ |Bᵀy − c| with the negative parts of y left out.
+  /// y·μ + Σ Δ |Bᵀ(y^n + … + y^N) − c|, with the negative parts of y left out, or all of them positive in the ranged program.
   func upperBound(multipliers: [Double]) -> Double {
-    let y = multipliers.map { max($0, 0) }
-    let gradient = flux.adjoint(y)
+    let y = range == .doubling ? multipliers : multipliers.map { max($0, 0) }
+    let gradient = path.massChangeTransposed(y)
     var bound = 0.0
-    for i in y.indices { bound += y[i] * mass[i] }
+    for i in y.indices { bound += y[i].magnitude * mass[i] }
     for j in cost.indices { bound += box[j] * (gradient[j] - cost[j]).magnitude }
     return bound
   }
 
   /// Solves to optimality or to a limit.
-  mutating func solve(_ settings: SimplexSettings) throws(LinearProgramError) {
-    let deadline = seconds() + settings.timeLimit
+  mutating func solve(_ settings: SimplexSettings) {
     // Costs in units of their mean effect: an error of one tolerance in each reduced cost is that tolerance relative to the
-    // value without the constraint μ + δμ ≥ 0.
+    // value without the constraint on the masses.
     var effect = 0.0
     var free = 0
     for j in cost.indices where box[j] > 0 {
       effect += (cost[j] * box[j]).magnitude
       free += 1
     }
+    guard effect.isFinite else {
+      (status, hasAnswer) = (.unusable("costs that add up to \(effect)"), false)
+      return
+    }
     guard effect > 0 else { return }
     let unit = effect / Double(free)
-    var rowOf = [Int32](repeating: -1, count: flux.nodeCount)
+    var isRow = [Bool](repeating: false, count: path.nodeCount)
     var rowNodes: [Int] = []
-    var columnOf = [Int32](repeating: -1, count: cost.count)
-    var columnIndices: [Int] = []
-    var basis = Basis(columns: [], rows: [])
+    var columnOf = [Int](repeating: -1, count: cost.count)
+    var columnMomenta: [Int] = []
+    var program = GrowingProgram(LinearProblem(), settings)
     while true {
-      var entering = overdrawn().filter { rowOf[$0] < 0 }
+      let entering = self.entering { !isRow[$0] }
       if entering.isEmpty { return }
-      // A few nodes are better left to bring in their neighbours by need; where a large part is overdrawn, every node that
-      // could be overdrawn would come anyway, and round after round costs more than it saves.
-      let candidates = mass.indices.filter { rowOf[$0] < 0 && reach[$0] > mass[$0] }
-      if entering.count * 4 > candidates.count { entering = Set(entering).union(candidates).sorted() }
       for i in entering {
-        rowOf[i] = Int32(rowNodes.count)
+        isRow[i] = true
         rowNodes.append(i)
-        basis.rows.append(.basic)
-        for f in flux.faces(at: i) {
-          for j in Int(f) * flux.components..<(Int(f) + 1) * flux.components where columnOf[j] < 0 && box[j] > 0 {
-            columnOf[j] = Int32(columnIndices.count)
-            columnIndices.append(j)
-            basis.columns.append(cost[j] < 0 ? .upper : .lower)
+        // Columns in units of the box, rows in units of `reach`.
+        var entries: [(column: Int, value: Double)] = []
+        path.forEachMomentum(changing: i) { j, entry in
+          guard box[j] > 0 else { return }
+          if columnOf[j] < 0 {
+            columnMomenta.append(j)
+            columnOf[j] = program.addColumn(cost: cost[j] * box[j] / unit, lower: -1, upper: 1, at: cost[j] < 0 ? .upper : .lower)
           }
+          entries.append((columnOf[j], entry * box[j] / reach[i]))
         }
+        let least = -mass[i] / reach[i]
+        program.addRow(lower: least, upper: range == .doubling ? -least : .infinity, at: .basic, entries)
       }
-      var limits = settings
-      limits.timeLimit = max(deadline - seconds(), 1e-3)
-      limits.iterationLimit = max(settings.iterationLimit - audit.pivots, 1)
-      let problem = assemble(rowOf: rowOf, rowNodes: rowNodes, columns: columnIndices, unit: unit)
-      var program = try LinearProgram(problem)
-      try program.start(from: basis)
-      let answer = program.solve(limits)
-      basis = program.basis()
-      audit.rows = rowNodes.count
-      audit.columns = columnIndices.count
-      audit.pivots += answer.pivots
-      audit.residuals = answer.residuals
-      audit.method = answer.method
-      audit.status = answer.status
-      if answer.primal.isEmpty { return }
-      for (column, j) in columnIndices.enumerated() { momentum[j] = box[j] * min(max(answer.primal[column], -1), 1) }
-      for (row, i) in rowNodes.enumerated() { multipliers[i] = max(answer.dual[row], 0) * unit / reach[i] }
+      let answer = program.solve()
+      (rows, columns, pivots, status) = (rowNodes.count, columnMomenta.count, program.pivots, answer.status)
+      hasAnswer = !answer.primal.isEmpty
+      guard hasAnswer else { return }
+      for (column, j) in columnMomenta.enumerated() { momentum[j] = box[j] * min(max(answer.primal[column], -1), 1) }
+      for (row, i) in rowNodes.enumerated() {
+        multipliers[i] = (range == .doubling ? answer.dual[row] : max(answer.dual[row], 0)) * unit / reach[i]
+      }
       if answer.status != .optimal { return }
     }
   }
 
-  /// Nodes that the momentum takes more from than they have, by more than the solver's tolerance would explain.
-  private func overdrawn() -> [Int] {
-    let change = flux.apply(momentum)
-    return (0..<flux.nodeCount).filter { change[$0] < -mass[$0] - 1e-12 * reach[$0] }
+  /// The nodes to join the rows. A few are better left to bring in their neighbours by need; where a large part is overdrawn, every
+  /// node that could be overdrawn would come anyway, and round after round costs more than it saves.
+  private func entering(where isNew: (Int) -> Bool) -> [Int] {
+    let overdrawn = overdrawn().filter(isNew)
+    if overdrawn.isEmpty { return [] }
+    let candidates = mass.indices.filter { isNew($0) && reach[$0] > mass[$0] }
+    return overdrawn.count * 4 > candidates.count ? Set(overdrawn).union(candidates).sorted() : overdrawn
   }
 
-  /// Rows in units of `reach`, columns in units of the box, costs in the unit given.
-  private func assemble(rowOf: [Int32], rowNodes: [Int], columns indices: [Int], unit: Double) -> LinearProblem {
-    var columns = SparseColumns()
-    columns.reserve(columns: indices.count, entries: indices.count * flux.corners)
-    for j in indices {
-      let face = j / flux.components
-      let component = j % flux.components
-      for k in face * flux.corners..<(face + 1) * flux.corners {
-        let node = Int(flux.nodes[k])
-        guard rowOf[node] >= 0 else { continue }
-        columns.add(row: rowOf[node], value: flux.coefficients[k * flux.components + component] * box[j] / reach[node])
-      }
-      columns.close()
-    }
-    return LinearProblem(
-      columns: columns, cost: indices.map { cost[$0] * box[$0] / unit }, lower: [Double](repeating: -1, count: indices.count),
-      upper: [Double](repeating: 1, count: indices.count), rowLower: rowNodes.map { -mass[$0] / reach[$0] },
-      rowUpper: [Double](repeating: .infinity, count: rowNodes.count))
+  /// Nodes that the momentum takes more from than they have, or in the ranged program brings more to, by more than the solver's
+  /// tolerance would explain.
+  private func overdrawn() -> [Int] {
+    let change = path.massChange(momentum)
+    return change.indices.filter { (range == .doubling ? change[$0].magnitude : -change[$0]) > mass[$0] + 1e-12 * reach[$0] }
   }
 }

@@ -1,6 +1,7 @@
 import LinearPrograms
+import Spaces
 
-/// A correction of the momentum: index into the momentum array, and what to add there.
+/// A correction of the momentum: index into the momentum, and what to add there.
 struct MomentumCorrection {
   var momentum: [(index: Int, value: Double)] = []
   var transported = 0.0
@@ -9,11 +10,27 @@ struct MomentumCorrection {
   var status = LinearProgramStatus.infeasible
 }
 
-extension FluxMatrix {
-  /// The cheapest correction on live faces that makes the violated nodes non-negative, from the smallest neighbourhood
-  /// that admits one.
-  func mend(_ masses: [Double], violated: [Int], live: [Bool], settings: SimplexSettings) throws(LinearProgramError) -> MomentumCorrection {
-    var region = [Bool](repeating: false, count: nodeCount)
+/// The linear programs of one restoration: the cheapest correction of the momentum on live faces that makes masses non-negative.
+struct RestorationProgram {
+  let space: P1Space
+  let mass: [Double]
+  let live: [Bool]
+  let settings: SimplexSettings
+  /// Of masses in a program: the worst negative one.
+  private let unit: Double
+
+  init(_ space: P1Space, mass: [Double], live: [Bool], settings: SimplexSettings) {
+    self.space = space
+    self.mass = mass
+    self.live = live
+    self.settings = settings
+    unit = -(mass.min() ?? 0)
+  }
+
+  /// From the smallest neighbourhood of the violated nodes that admits a correction.
+  func solve(violated: [Int]) -> MomentumCorrection {
+    let n = space.cornerCount
+    var region = [Bool](repeating: false, count: space.nodeCount)
     var front = violated
     var size = violated.count
     var pivots = 0
@@ -21,10 +38,10 @@ extension FluxMatrix {
     func grow() {
       var next: [Int] = []
       for i in front {
-        for f in faces(at: i) {
-          for k in Int(f) * corners..<(Int(f) + 1) * corners where !region[Int(nodes[k])] {
-            region[Int(nodes[k])] = true
-            next.append(Int(nodes[k]))
+        space.forEachCorner(at: i) { own in
+          for corner in own / n * n..<(own / n + 1) * n where !region[Int(space.faces[corner])] {
+            region[Int(space.faces[corner])] = true
+            next.append(Int(space.faces[corner]))
           }
         }
       }
@@ -32,8 +49,8 @@ extension FluxMatrix {
       size += next.count
     }
     for rings in [1, 2, 5, Int.max] {
-      if size * 2 > nodeCount || rings == .max {
-        region = [Bool](repeating: true, count: nodeCount)
+      if size * 2 > space.nodeCount || rings == .max {
+        region = [Bool](repeating: true, count: space.nodeCount)
         front = []
       }
       var ring = 0
@@ -41,10 +58,9 @@ extension FluxMatrix {
         grow()
         ring += 1
       }
-      // A face belongs to the program when all its corners do. The margin keeps the answer clear of the solver's
-      // tolerance; only where there is exactly enough mass does it stand in the way.
+      // The margin keeps the answer clear of the solver's tolerance; only where there is exactly enough mass does it stand in the way.
       for margin in front.isEmpty ? [1e-6, 0] : [1e-6] {
-        var answer = try mend(masses, region: region, live: live, margin: margin, settings: settings)
+        var answer = correction(in: region, margin: margin)
         pivots += answer.pivots
         answer.pivots = pivots
         if answer.status != .infeasible || (front.isEmpty && margin == 0) { return answer }
@@ -53,51 +69,43 @@ extension FluxMatrix {
     return MomentumCorrection(pivots: pivots)
   }
 
-  /// The linear program of one region, in units of the worst negative mass: columns δw⁺ and δw⁻ of its live faces.
-  private func mend(
-    _ masses: [Double], region: [Bool], live: [Bool], margin: Double, settings: SimplexSettings
-  ) throws(LinearProgramError) -> MomentumCorrection {
-    let unit = -(masses.min() ?? 0)
-    var rowOf = [Int32](repeating: -1, count: nodeCount)
-    var rowNodes: [Int] = []
-    for i in 0..<nodeCount where region[i] {
-      rowOf[i] = Int32(rowNodes.count)
-      rowNodes.append(i)
+  /// The program of one region: columns δw⁺ and δw⁻ of the live faces that have all corners there.
+  private func correction(in region: [Bool], margin: Double) -> MomentumCorrection {
+    let n = space.cornerCount, d = space.dimension
+    var problem = LinearProblem()
+    var rowOf = [Int](repeating: -1, count: region.count)
+    for i in region.indices where region[i] {
+      let kept = mass[i] < 0 ? margin * unit : min(mass[i], margin * unit)
+      rowOf[i] = problem.addRow(lower: max((kept - mass[i]) / unit, -LinearProblem.largest), upper: .infinity)
     }
-    var columns = SparseColumns()
-    var cost: [Double] = []
-    var places: [(index: Int, scale: Double)] = []
-    for f in 0..<faceCount where live[f] {
-      let corner = f * corners..<(f + 1) * corners
-      guard corner.allSatisfy({ region[Int(nodes[$0])] }) else { continue }
-      for c in 0..<components {
-        let largest = corner.reduce(0) { max($0, coefficients[$1 * components + c].magnitude) }
-        guard largest > 0 else { continue }
-        for sign in [1.0, -1.0] {
-          for k in corner { columns.add(row: rowOf[Int(nodes[k])], value: sign * coefficients[k * components + c] / largest) }
-          columns.close()
-          cost.append(weights[f] / largest)
-          places.append((f * components + c, sign * unit / largest))
+    var places: [(index: Int, largest: Double)] = []
+    for f in live.indices where live[f] {
+      let corners = f * n..<(f + 1) * n
+      guard corners.allSatisfy({ region[Int(space.faces[$0])] }) else { continue }
+      for c in 0..<d {
+        let largest = corners.reduce(0) { max($0, space.flux($1, c).magnitude) }
+        if largest > 0 { places.append((f * d + c, largest)) }
+      }
+    }
+    guard !places.isEmpty else { return MomentumCorrection(rows: problem.rowCount) }
+    // Costs in units of their mean.
+    let price = places.reduce(0) { $0 + space.faceArea.values[$1.index / d] / $1.largest } / Double(places.count)
+    for (index, largest) in places {
+      let f = index / d
+      for sign in [1.0, -1.0] {
+        let column = problem.addColumn(cost: space.faceArea.values[f] / largest / price, lower: 0, upper: .infinity)
+        for corner in f * n..<(f + 1) * n {
+          problem.add(row: rowOf[Int(space.faces[corner])], column: column, value: sign * space.flux(corner, index % d) / largest)
         }
       }
     }
-    guard !cost.isEmpty else { return MomentumCorrection(rows: rowNodes.count) }
-    let price = cost.reduce(0, +) / Double(cost.count)
-    let problem = LinearProblem(
-      columns: columns, cost: cost.map { $0 / price }, lower: [Double](repeating: 0, count: cost.count),
-      upper: [Double](repeating: .infinity, count: cost.count),
-      rowLower: rowNodes.map { i in
-        let kept = masses[i] < 0 ? margin * unit : min(masses[i], margin * unit)
-        return max((kept - masses[i]) / unit, -LinearProgramError.largest)
-      },
-      rowUpper: [Double](repeating: .infinity, count: rowNodes.count))
-    let answer = try problem.solve(settings)
-    var result = MomentumCorrection(rows: rowNodes.count, pivots: answer.pivots, status: answer.status)
+    let answer = problem.solve(settings)
+    var result = MomentumCorrection(rows: problem.rowCount, pivots: answer.pivots, status: answer.status)
     guard answer.status == .optimal else { return result }
-    for (j, x) in answer.primal.enumerated() where x > 0 {
-      let (index, scale) = places[j]
-      result.momentum.append((index, scale * x))
-      result.transported += weights[index / components] * (scale * x).magnitude
+    for (column, x) in answer.primal.enumerated() where x > 0 {
+      let (index, largest) = places[column / 2]
+      result.momentum.append((index, (column % 2 == 0 ? 1 : -1) * unit / largest * x))
+      result.transported += space.faceArea.values[index / d] * unit / largest * x
     }
     return result
   }

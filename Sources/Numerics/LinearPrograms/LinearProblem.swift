@@ -1,92 +1,87 @@
-/// A sparse matrix by columns: column j holds `rows[starts[j]..<starts[j+1]]` with the `values` at the same places.
-package struct SparseColumns: Sendable, Equatable {
-  /// Where each column starts, and the end: `count + 1` numbers, the first 0, never falling.
-  package private(set) var starts: [Int] = [0]
-  /// Row of each entry, from 0, at most once a column.
-  package private(set) var rows: [Int32] = []
-  /// The entries.
-  package private(set) var values: [Double] = []
-
-  /// No columns yet.
-  package init() {}
-
-  /// How many columns there are.
-  package var count: Int { starts.count - 1 }
-
-  /// Appends one column. O(entries).
-  package mutating func append(rows: some Sequence<Int32>, values: some Sequence<Double>) {
-    self.rows.append(contentsOf: rows)
-    self.values.append(contentsOf: values)
-    starts.append(self.rows.count)
-  }
-
-  /// Appends one entry to the column that `close()` ends.
-  @inlinable package mutating func add(row: Int32, value: Double) { push(row, value) }
-
-  @usableFromInline mutating func push(_ row: Int32, _ value: Double) {
-    rows.append(row)
-    values.append(value)
-  }
-
-  /// Ends the column made of the entries added since the last one ended.
-  package mutating func close() { starts.append(rows.count) }
-
-  /// Makes room, so that appending does not reallocate.
-  package mutating func reserve(columns: Int, entries: Int) {
-    starts.reserveCapacity(columns + 1)
-    rows.reserveCapacity(entries)
-    values.reserveCapacity(entries)
-  }
-}
-
 /// A linear program
 ///
 ///     minimize cᵀx   subject to   L ≤ A x ≤ U,   l ≤ x ≤ u,
 ///
-/// with A by columns. Bounds may be ±∞; equal ones fix. Nothing is checked here: `solve` does.
+/// A by its entries. Bounds may be ±∞; equal ones fix.
 package struct LinearProblem: Sendable, Equatable {
-  /// A, one column a variable.
-  package var columns: SparseColumns
   /// c.
-  package var cost: [Double]
+  package internal(set) var cost: [Double] = []
   /// l.
-  package var lower: [Double]
+  package internal(set) var lower: [Double] = []
   /// u.
-  package var upper: [Double]
+  package internal(set) var upper: [Double] = []
   /// L; its length is the number of rows.
-  package var rowLower: [Double]
+  package internal(set) var rowLower: [Double] = []
   /// U.
-  package var rowUpper: [Double]
+  package internal(set) var rowUpper: [Double] = []
+  /// Row, column and value of each entry of A; no place has two.
+  package private(set) var rows: [Int32] = []
+  package private(set) var columns: [Int32] = []
+  package private(set) var values: [Double] = []
 
-  package init(
-    columns: SparseColumns, cost: [Double], lower: [Double], upper: [Double], rowLower: [Double], rowUpper: [Double]
-  ) {
-    self.columns = columns
-    self.cost = cost
-    self.lower = lower
-    self.upper = upper
-    self.rowLower = rowLower
-    self.rowUpper = rowUpper
-  }
+  /// No rows and no columns yet.
+  package init() {}
 
   /// Number of rows of A.
   package var rowCount: Int { rowLower.count }
   /// Number of variables.
   package var columnCount: Int { cost.count }
+
+  /// Appends a row without entries and returns its index.
+  @discardableResult
+  package mutating func addRow(lower: Double, upper: Double) -> Int {
+    rowLower.append(lower)
+    rowUpper.append(upper)
+    return rowCount - 1
+  }
+
+  /// Appends a variable without entries and returns its index.
+  @discardableResult
+  package mutating func addColumn(cost: Double, lower: Double, upper: Double) -> Int {
+    self.cost.append(cost)
+    self.lower.append(lower)
+    self.upper.append(upper)
+    return columnCount - 1
+  }
+
+  /// Appends an entry at a place that has none, in a row and a column that exist.
+  package mutating func add(row: Int, column: Int, value: Double) {
+    precondition(row < rowCount && column < columnCount, "an entry in row \(row) of \(rowCount), column \(column) of \(columnCount)")
+    rows.append(Int32(row))
+    columns.append(Int32(column))
+    values.append(value)
+  }
+
+  /// Solves the problem. Safe on any number of threads at once.
+  package func solve(_ settings: SimplexSettings = SimplexSettings()) -> LinearProgramAnswer {
+    var program = GrowingProgram(self, settings)
+    return program.solve()
+  }
 }
 
-/// Where a variable or a row starts: in the basis, or at a bound.
-package enum BasisPlace: Sendable, Equatable {
-  case basic, lower, upper
-}
+/// Numbers that a program cannot be made from.
+extension LinearProblem {
+  /// Numbers above this belong to another scaling; products of two stay far from overflow inside the simplex.
+  package static let largest = 1e50
 
-/// A starting basis: exactly as many `basic` places as there are rows.
-package struct Basis: Sendable, Equatable {
-  package var columns: [BasisPlace]
-  package var rows: [BasisPlace]
+  /// The first number from these rows, columns and entries on that is NaN, an infinity where a finite one is needed, or above ``largest``.
+  func flaw(rowsFrom row: Int = 0, columnsFrom column: Int = 0, entriesFrom entry: Int = 0) -> String? {
+    func isNumber(_ x: Double) -> Bool { x.magnitude <= Self.largest }
+    func bounds(_ what: String, _ lower: [Double], _ upper: [Double], from first: Int) -> String? {
+      for i in first..<lower.count
+      where !((lower[i] == -.infinity || isNumber(lower[i])) && (upper[i] == .infinity || isNumber(upper[i]))) {
+        return "\(what) \(i) has bounds \(lower[i]), \(upper[i])"
+      }
+      return nil
+    }
+    if let flaw = bounds("row", rowLower, rowUpper, from: row) ?? bounds("column", lower, upper, from: column) { return flaw }
+    if let j = cost[column...].firstIndex(where: { !isNumber($0) }) { return "column \(j) has cost \(cost[j])" }
+    if let k = values[entry...].firstIndex(where: { !isNumber($0) }) { return "row \(rows[k]), column \(columns[k]) is \(values[k])" }
+    return nil
+  }
 
-  package init(columns: [BasisPlace], rows: [BasisPlace]) {
-    self.columns = columns
-    self.rows = rows
+  /// Whether a lower bound is above its upper bound, so that nothing is feasible.
+  func isCrossed(rowsFrom row: Int = 0, columnsFrom column: Int = 0) -> Bool {
+    (row..<rowCount).contains { rowLower[$0] > rowUpper[$0] } || (column..<columnCount).contains { lower[$0] > upper[$0] }
   }
 }

@@ -6,10 +6,12 @@ package enum LinearProgramStatus: Sendable, Equatable {
   case infeasible
   /// The cost falls without end (or no multipliers exist).
   case unbounded
-  /// The iteration limit was reached.
-  case iterationLimit
-  /// The time limit was reached.
-  case timeLimit
+  /// The work allowed was used up.
+  case workLimit
+  /// The caller cancelled; there is no answer.
+  case cancelled
+  /// A number of the data is not finite or far out of scale; the first such one. There is no answer.
+  case unusable(String)
   /// Every method failed; the last one's reason, in the solver's terms.
   case failed(String)
 }
@@ -36,7 +38,7 @@ package struct LinearProgramResiduals: Sendable, Equatable {
   package init() {}
 }
 
-/// The answer to a `LinearProblem`. Arrays are those of the last iterate when the status is a limit.
+/// The answer to a `LinearProblem`. Arrays are those of the last iterate when the status is a limit, empty when there is no answer.
 package struct LinearProgramAnswer: Sendable, Equatable {
   package var status: LinearProgramStatus
   /// cᵀx, summed from the data.
@@ -55,18 +57,14 @@ extension LinearProblem {
   /// A x. O(entries).
   package func rowValues(_ x: [Double]) -> [Double] {
     var ax = [Double](repeating: 0, count: rowCount)
-    for j in 0..<columnCount where x[j] != 0 {
-      for k in columns.starts[j]..<columns.starts[j + 1] { ax[Int(columns.rows[k])] += columns.values[k] * x[j] }
-    }
+    for k in values.indices { ax[Int(rows[k])] += values[k] * x[Int(columns[k])] }
     return ax
   }
 
   /// c − Aᵀy. O(entries).
   package func reducedCosts(_ y: [Double]) -> [Double] {
     var d = cost
-    for j in 0..<columnCount {
-      for k in columns.starts[j]..<columns.starts[j + 1] { d[j] -= columns.values[k] * y[Int(columns.rows[k])] }
-    }
+    for k in values.indices { d[Int(columns[k])] -= values[k] * y[Int(rows[k])] }
     return d
   }
 

@@ -63,6 +63,36 @@ package struct SparseCholesky: ~Copyable {
     permute(pattern)
   }
 
+  /// A factorization of its own for a pattern that was analyzed already; gives the same numbers as one that analyzed it itself.
+  /// O(entries of the pattern), and may be made on several threads at once.
+  package init(_ analysis: SymbolicCholesky) {
+    size = analysis.analyzed.size
+    entryCount = analysis.analyzed.entryCount
+    common = .allocate(capacity: 1)
+    cholmod_start(common)
+    // Print level, LLᵀ, ordering and the choice of supernodes.
+    common.pointee.print = 0
+    common.pointee.final_ll = 1
+    common.pointee.nmethods = 1
+    common.pointee.method.0.ordering = Int32(CHOLMOD_METIS)
+    common.pointee.supernodal = analysis.analyzed.common.pointee.supernodal
+    columnStarts = .allocate(capacity: size + 1)
+    rowIndices = .allocate(capacity: entryCount)
+    permuted = .allocate(capacity: entryCount)
+    places = .allocate(capacity: entryCount)
+    workspace = .allocate(capacity: 1)
+    workspace.initialize(to: SolveWorkspace())
+    columnStarts.update(from: analysis.analyzed.columnStarts, count: size + 1)
+    rowIndices.update(from: analysis.analyzed.rowIndices, count: entryCount)
+    places.update(from: analysis.analyzed.places, count: entryCount)
+    matrix = analysis.analyzed.matrix
+    matrix.p = UnsafeMutableRawPointer(columnStarts)
+    matrix.i = UnsafeMutableRawPointer(rowIndices)
+    matrix.x = UnsafeMutableRawPointer(permuted)
+    factorization = cholmod_copy_factor(analysis.analyzed.factorization, common)
+    precondition(factorization != nil, "CHOLMOD could not copy an analysis: out of memory")
+  }
+
   /// Replaces the pattern by that of the permuted lower triangle. Given the upper triangle of the matrix as it is, CHOLMOD would
   /// permute it anew, into memory of its own, in every factorization.
   private mutating func permute(_ pattern: SymmetricPattern) {
@@ -158,6 +188,14 @@ package struct SparseCholesky: ~Copyable {
 
   /// Entries of the factor, and operations to compute it.
   package var fill: (entries: Double, operations: Double) { (common.pointee.lnz, common.pointee.fl) }
+}
+
+/// The analysis of a pattern, fill-reducing ordering and supernodes, to be shared: a factorization is made from it in no time, on any
+/// thread. It is never written to once it is made.
+package final class SymbolicCholesky: @unchecked Sendable {
+  fileprivate let analyzed: SparseCholesky
+
+  package init(_ pattern: SymmetricPattern) { analyzed = SparseCholesky(pattern) }
 }
 
 /// Dense matrices that `cholmod_solve2` allocates when it has none that fit.

@@ -3,6 +3,7 @@
 @_exported import ProximalSteps
 @_exported import Comparisons
 @_exported import Figures
+@_exported import FreeEnergies
 @_exported import Geodesics
 @_exported import LinearPrograms
 @_exported import StepPrograms

@@ -18,11 +18,11 @@ struct ModelBench: ParsableCommand {
     for level in coarsest...finest {
       let mesh = SphereMesh.icosphere(subdivisions: level)
       let operators = mesh.space
-      let solver = PrimalDualSolver(operators, settings: .init(gap: gap))
+      let solver = PrimalDualSolver(Discretization(operators))
       for concentration in [1.0, 20.0] {
         let model = Self.model(mesh, concentration: concentration)
         var result: PrimalDualResult?
-        let seconds = shortestTime(runs: 3) { result = solver.solve(model, from: Iterate(startFor: model)) }
+        let seconds = shortestTime(runs: 3) { result = solver.solve(model, from: Iterate(startFor: model), to: Accuracy(gap: gap)) }
         let solved = result!
         if csv {
           print("\(level),\(concentration),\(seconds),\(solved.iterations),\(solved.certificate.upper)")

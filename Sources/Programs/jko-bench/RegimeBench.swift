@@ -32,7 +32,7 @@ struct RegimeBench: ParsableCommand {
     ]
 
     /// The start of all of them: ρ ∝ exp(x·u) + 0.3, u ∥ (1, 2, ½).
-    func movement(_ mesh: SphereMesh, slices: Int = 1) throws -> MinimizingMovement {
+    func movement(_ mesh: SphereMesh, slices: Int = 1) throws -> Movement {
       let norm = (1 + 4 + 0.25).squareRoot()
       let raw = (0..<mesh.nodeCount).map { i in
         let x = mesh.node(i)
@@ -42,7 +42,7 @@ struct RegimeBench: ParsableCommand {
       let matrix = (0..<3).map { i in (0..<3).map { $0 == i ? diagonal[i] : 0 } }
       var settings = MovementSettings(timeStep: timeStep)
       settings.slices = slices
-      return MinimizingMovement(
+      return try Movement(
         mesh: mesh, model: try SelfAttention(interaction: matrix, direction: direction), settings: settings,
         state: MovementState(density: NodeField(raw.map { $0 / total })))
     }
@@ -55,13 +55,14 @@ struct RegimeBench: ParsableCommand {
     print("regime               steps      2E  outer     Newton    all      gap    audit   J rises mass error  min density  open  seconds")
     for regime in Regime.all where only == nil || only == regime.name {
       var movement = try regime.movement(mesh, slices: slices)
-      Profile.reset()
+      var timings = Timings()
       if verbose { movement.observer = { print($0) } }
-      let sigma = movement.model.sigma
+      let sigma = movement.energy.sign
       var rows: [LedgerRow] = []
       var rise = 0.0, energy = movement.interactionEnergy
       for _ in 0..<regime.steps {
         let row = movement.step()
+        if let spent = row.timings { timings += spent }
         rise = max(rise, sigma * (row.interactionEnergy - energy) + row.action)
         energy = row.interactionEnergy
         rows.append(row)
@@ -81,7 +82,7 @@ struct RegimeBench: ParsableCommand {
             rows.map(\.audit).filter { !$0.isNaN }.max() ?? .nan, rise, rows.map { abs($0.massError) }.max()!,
             rows.map(\.minimumDensity).min()!, rows.count { !$0.status.isConverged }, rows.map(\.wallSeconds).reduce(0, +)))
       if profile {
-        for phase in Profile.Phase.allCases { print("    \(phase.rawValue): " + String(format: "%.2f s", Profile[phase])) }
+        for phase in Timings.Phase.allCases { print("    \(phase.label): " + String(format: "%.2f s", timings[phase])) }
       }
     }
   }

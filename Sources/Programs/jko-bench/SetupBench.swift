@@ -18,7 +18,7 @@ struct SetupBench: ParsableCommand {
       let kernel = model.kernelOperator(on: PointSet(ambient: 3, coordinates: mesh.coordinates))
       let factored = clock.now
       let operators = mesh.space
-      _ = PrimalDualSolver(operators)
+      _ = Discretization(operators)
       let analyzed = clock.now
       print(
         "\(mesh.nodeCount) nodes: mesh \(meshed - start), kernel \(factored - meshed) \(type(of: kernel)), pattern and analysis \(analyzed - factored)"

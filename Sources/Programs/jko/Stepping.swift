@@ -13,13 +13,14 @@ struct Stepping: ParsableArguments {
   /// - Throws: `ExitCode` when the run was interrupted or a step did not converge.
   func advance(_ run: inout MovementRun, to stepCount: Int, output: String, _ shared: SharedOptions) throws {
     Interruption.watch()
-    Profile.reset()
-    let begin = Profile.now
-    defer { if profile { printProfile(total: Profile.now - begin) } }
+    let begin = Stopwatch.now
+    var timings = Timings()
+    defer { if profile { printProfile(timings, total: Stopwatch.now - begin) } }
     if verbose { run.observer = { printError("\($0)") } }
     var progress = ProgressBar(
       from: run.movement.state.stepCount, to: stepCount, isShown: !shared.quiet && !verbose && isatty(STDERR_FILENO) == 1)
     let onStep: (LedgerRow) -> Void = { row in
+      if let spent = row.timings { timings += spent }
       if verbose { printError("time \(row.time): 2E \(2 * row.interactionEnergy), \(row.status.label)") }
       progress.advance(twiceEnergy: 2 * row.interactionEnergy)
     }
@@ -40,8 +41,8 @@ struct Stepping: ParsableArguments {
   }
 
   /// Seconds and shares by phase; what no phase claims is `other`: residuals, certificates and line searches.
-  private func printProfile(total: Double) {
-    let phases = Profile.Phase.allCases.map { ($0.rawValue, Profile[$0]) }
+  private func printProfile(_ timings: Timings, total: Double) {
+    let phases = Timings.Phase.allCases.map { ($0.label, timings[$0]) }
     let rest = total - phases.reduce(0) { $0 + $1.1 }
     for (name, seconds) in phases + [("other", rest), ("total", total)] {
       let padding = String(repeating: " ", count: max(1, 18 - name.count))

@@ -2,6 +2,7 @@ import Kernels
 import MinimizingMovements
 import NumericalKernels
 import Particles
+import PrimalDual
 import RunFiles
 import Spaces
 
@@ -30,9 +31,11 @@ func movedStarts(
 ) -> [NodeField] {
   var settings = MovementSettings(timeStep: step)
   settings.auditSchedule = .every(0)
+  let discretization = Discretization(mesh.space)
   return concurrently(starts) { [settings] start in
-    var movement = MinimizingMovement(
-      mesh: mesh, model: model, settings: settings, state: MovementState(density: mesh.deposited(start)))
+    // The settings, the model and a deposited density are ours.
+    var movement = try! Movement(
+      mesh: mesh, model: model, settings: settings, state: MovementState(density: mesh.deposited(start)), discretization: discretization)
     for _ in 0..<Int((end / step).rounded()) { movement.step() }
     return movement.state.density
   }

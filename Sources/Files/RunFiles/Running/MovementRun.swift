@@ -10,7 +10,7 @@ import Spaces
 ///     print(try RunFile("run.nc").summary)
 package struct MovementRun: ~Copyable {
   package let configuration: Configuration
-  package private(set) var movement: MinimizingMovement
+  package private(set) var movement: Movement
   private var writer: RunWriter
 
   /// Starts a run: builds the mesh, the model and the initial measure, and writes the state at t = 0.
@@ -27,12 +27,13 @@ package struct MovementRun: ~Copyable {
     let mesh = try configuration.sphere.mesh(relativeTo: directory)
     let density = try configuration.initial.density(on: mesh, relativeTo: directory)
     let model = try configuration.attention.model()
-    let movement = MinimizingMovement(
+    let movement = try Movement(
       mesh: mesh, model: model, settings: configuration.settings, state: MovementState(density: density))
-    writer = try RunWriter(
-      creating: output, configuration: configuration, mesh: mesh, initial: density, kernel: movement.kernel.accuracy,
+    let writer = try RunWriter(
+      creating: output, configuration: configuration, mesh: mesh, initial: density, kernel: movement.kernelAccuracy,
       history: history, overwrite: overwrite)
     self.configuration = configuration
+    self.writer = writer
     self.movement = movement
   }
 
@@ -52,9 +53,10 @@ package struct MovementRun: ~Copyable {
         remedy: "resume with the run's own; only movement.steps or movement.end may differ")
     }
     let model = try run.configuration.attention.model()
+    let movement = try Movement(mesh: run.mesh, model: model, settings: run.configuration.settings, state: run.state)
     self.configuration = configuration ?? run.configuration
     writer = RunWriter(continuing: run, configuration: configuration)
-    movement = MinimizingMovement(mesh: run.mesh, model: model, settings: run.configuration.settings, state: run.state)
+    self.movement = movement
   }
 
   /// Called with what happens inside a step.
@@ -72,8 +74,10 @@ package struct MovementRun: ~Copyable {
     to stepCount: Int, isInterrupted: () -> Bool = { false }, onStep: (LedgerRow) -> Void = { _ in }
   ) throws {
     while movement.state.stepCount < stepCount, !isInterrupted() {
-      let row = movement.step(isLast: movement.state.stepCount + 1 == stepCount)
-      try Profile.measure(.output) { try writer.append(movement.state, row) }
+      var row = movement.step(isLast: movement.state.stepCount + 1 == stepCount)
+      let begin = Stopwatch.now
+      try writer.append(movement.state, row)
+      row.timings?[.output] += Stopwatch.now - begin
       onStep(row)
     }
   }

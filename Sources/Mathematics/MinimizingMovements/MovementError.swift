@@ -1,0 +1,74 @@
+import FreeEnergies
+
+/// What makes a movement impossible to start.
+package enum MovementError: Error, Equatable, CustomStringConvertible {
+  case dimension(ofMatrix: Int, ofMesh: Int)
+  case stateLength(count: Int, nodes: Int)
+  case density(node: Int, value: Double)
+  case mass(Double)
+  case time(Double)
+  case timeStep(Double)
+  case slices(asked: Int, discretized: Int)
+  case setting(name: String, value: Double, range: String)
+  case energyLength(part: String, count: Int, nodes: Int)
+
+  package var description: String {
+    switch self {
+    case .dimension(let matrix, let mesh):
+      "D is \(matrix)×\(matrix) and the mesh lies in dimension \(mesh); they must agree"
+    case .stateLength(let count, let nodes):
+      "the state has \(count) values and the space \(nodes) nodes; it needs one a node"
+    case .density(let node, let value):
+      "the density at node \(node) is \(value); it must be a finite number of 0 or more"
+    case .mass(let mass):
+      "the density has total mass \(mass); it must be 1 (divide it by its mass)"
+    case .time(let time):
+      "the state's time is \(time); it must be finite, after a number of steps of 0 or more"
+    case .timeStep(let step):
+      "the time step is \(step); it must be positive and finite"
+    case .slices(let asked, let discretized):
+      asked < 1
+        ? "the number of slices is \(asked); it must be 1 or more"
+        : "the settings ask for \(asked) slices a step and the discretization has \(discretized); they must agree"
+    case .setting(let name, let value, let range):
+      "\(name) is \(value); it must be \(range)"
+    case .energyLength(let part, let count, let nodes):
+      "the \(part) of the free energy has \(count) values and the space \(nodes) nodes; it needs one a node"
+    }
+  }
+}
+
+extension MovementSettings {
+  /// - Throws: ``MovementError`` for a setting out of its range.
+  func check() throws(MovementError) {
+    switch step {
+    case .fixed(let length): guard length > 0, length.isFinite else { throw .timeStep(length) }
+    }
+    guard slices >= 1 else { throw .slices(asked: slices, discretized: slices) }
+    func positive(_ value: Double, _ name: String) throws(MovementError) {
+      guard value > 0, value.isFinite else { throw .setting(name: name, value: value, range: "a positive number") }
+    }
+    try positive(gap, "the tolerance of the gap")
+    try positive(criticality, "the tolerance of the criticality")
+    try positive(auditTolerance, "the tolerance of the audit")
+    try positive(Double(maximumOuterIterations), "the limit on outer rounds")
+    guard maximumInnerIterations >= 0 else {
+      throw .setting(name: "the limit on Newton systems", value: Double(maximumInnerIterations), range: "0 or more")
+    }
+    if case .every(let period) = auditSchedule, period < 0 {
+      throw .setting(name: "the period of audits", value: Double(period), range: "0 or more")
+    }
+  }
+}
+
+extension FreeEnergy {
+  /// - Throws: ``MovementError`` unless every part lives on so many nodes.
+  func check(nodes: Int) throws(MovementError) {
+    func length(_ part: String, _ count: Int) throws(MovementError) {
+      guard count == nodes else { throw .energyLength(part: part, count: count, nodes: nodes) }
+    }
+    if let interaction { try length("interaction", interaction.kernel.count) }
+    if let potential { try length("potential", potential.count) }
+    if let `internal` { try length("internal energy", `internal`.reference.count) }
+  }
+}
