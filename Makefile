@@ -5,7 +5,7 @@ SWIFT ?= swift
 # bind whoever depends on the package.
 FLAGS := -c release -Xcc -march=native
 TEST_FLAGS := $(FLAGS) -Xswiftc -enable-testing --scratch-path .build-tests
-PACKAGES := make libglpk-dev libsuitesparse-dev libopenblas-dev libnetcdf-dev libcairo2-dev
+PACKAGES := make libglpk-dev libsuitesparse-dev libopenblas-dev libnetcdf-dev libcairo2-dev zlib1g-dev
 BIN = $$($(SWIFT) build $(FLAGS) --show-bin-path)
 # The suites with threads and unsafe memory; what starts programs, or only reads text, is not slowed down for nothing.
 SANITIZED := (SpacesTests|KernelsTests|SparseSystemsTests|ParticlesTests|ProximalStepsTests|PrimalDualTests|MinimizingMovementsTests|GeodesicsTests|StepProgramsTests|KantorovichTests|PicturesTests)\.

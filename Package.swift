@@ -37,9 +37,12 @@ let mathematics: [Target] = [
 
 let files: [Target] = [
   module(
+    "Files", "Configurations",
+    ["MinimizingMovements", "Measures", "Particles", "Kernels", "Spaces", "CZlib", .product(name: "Yams", package: "Yams")]),
+  module(
     "Files", "RunFiles",
-    ["MinimizingMovements", "Geodesics", "Measures", "Particles", "NumericalKernels", "CNetCDF", .product(name: "Yams", package: "Yams")]),
-  module("Files", "Comparisons", ["RunFiles", "Kantorovich"]),
+    ["Configurations", "MinimizingMovements", "Geodesics", "Measures", "Particles", "NumericalKernels", "CNetCDF"]),
+  module("Files", "Comparisons", ["RunFiles", "Configurations", "Kantorovich"]),
   module("Files", "Pictures", ["CCairo"]),
   module(
     "Files", "Figures", ["RunFiles", "Pictures", "MinimizingMovements", "Particles", "Measures", "Kernels", "Spaces", "NumericalKernels"]),
@@ -68,6 +71,7 @@ let package = Package(
     system("CSuiteSparse"),
     system("COpenBLAS"),
     system("CNetCDF"),
+    system("CZlib"),
     system("CCairo"),
     // GLPK, with a way to stop its solvers.
     .target(name: "CGLPK", path: "Sources/System/CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
@@ -97,12 +101,13 @@ let package = Package(
     tests("MinimizingMovements"),
     tests("Geodesics"),
     tests("Particles"),
+    tests("Configurations", ["RegressionSupport"]),
     tests("RunFiles"),
     tests("Comparisons"),
     tests("Pictures"),
     tests("CommandLine", ["AttentionJKO", "jko", "ReadmeProgram"]),
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
-    .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO"], path: "Tests/RegressionSupport"),
+    .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO", "TestSupport"], path: "Tests/RegressionSupport"),
     tests("Regression", ["AttentionJKO", "RegressionSupport"]),
     tests("Slow", ["AttentionJKO", "RegressionSupport"], exclude: ["Install", "Outside", "ReadBack"]),
     tests("Figures"),

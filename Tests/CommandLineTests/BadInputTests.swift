@@ -14,7 +14,10 @@ import TestSupport
   }
 
   @Test(arguments: [
-    ("attention: {identity: true, bta: 1}", "1: attention.bta: unknown key; did you mean beta?"),
+    (
+      "attention: {identity: true, bta: 1}",
+      "1: attention.bta: unknown key (did you mean beta?); the keys here are D, diagonal, identity, beta, kernel, V, direction, metric"
+    ),
     ("attention: {identity: true, beta: hot}", "1: attention.beta: hot is not a number; write a positive number"),
     (
       "attention: {D: [[1, 0], [0, 1]]}",

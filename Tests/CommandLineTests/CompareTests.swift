@@ -30,6 +30,18 @@ import TestSupport
     #expect(row["w1"] == nil && row["time"] as? Double == 0.1)
   }
 
+  @Test func lastOfACommonStartAloneExits2() {
+    folder.write("a.yaml", smallConfiguration(steps: 2, extra: ""))
+    folder.write("b.yaml", smallConfiguration(steps: 2, extra: "").replacingOccurrences(of: "step: 0.05", with: "step: 0.07"))
+    for name in ["a", "b"] { #expect(Program.run("run", "\(name).yaml", "-o", "\(name).nc", in: folder).status == 0) }
+    let outcome = Program.run("compare", "a.nc", "b.nc", "--last", "--no-distances", in: folder)
+    #expect(outcome.status == 2)
+    #expect(
+      outcome.error
+        == "jko: only t = 0 is in common (a.nc goes by 0.05 to 0.1, b.nc goes by 0.07 to 0.14); choose steps and outputs that meet\n")
+    #expect(Program.run("compare", "a.nc", "b.nc", "--no-distances", in: folder).status == 0)
+  }
+
   @Test func spheresMustBeTheSame() {
     make("a", "count: 5, step: 0.05, substeps-per-output: 1")
     folder.write("circle.yaml", "sphere: {dimension: 2, nodes: 24}\nattention: {identity: true}\nmovement: {step: 0.05, steps: 1}\n")

@@ -41,6 +41,20 @@ private let stepping = """
   """
 
 private let texts = [
+  "configuration": """
+  OVERVIEW: Print a configuration with every key, its default and what it is for.
+
+  What is printed can be run: jko configuration > run.yaml, change it, jko run
+  run.yaml -o run.nc.
+
+  USAGE: jko configuration
+
+  OPTIONS:
+    --version               Show the version.
+    -h, --help              Show help information.
+
+
+  """,
   "run": help(
     "Start a run and step it to its end, or continue one.",
     usage: "run <config> --output <output> [--resume] [--force] [--verbose] [--profile]", arguments: config,

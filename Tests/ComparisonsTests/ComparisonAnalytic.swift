@@ -3,8 +3,10 @@ import Foundation
 import LinearPrograms
 import StepPrograms
 import Kantorovich
+import Configurations
 import Particles
 import RunFiles
+import TestSupport
 import Testing
 
 @testable import Comparisons
@@ -58,12 +60,47 @@ import Testing
     #expect(abs(difference.w2!.distance - (0.25 * .pi * .pi / 4 + 0.75 * 0.25).squareRoot()) < 1e-13)
   }
 
+  @Test func measuresThatDifferByRoundingAreNotProvenApart() throws {
+    for seed in 0..<10 {
+      var numbers = SeededGenerator(seed: UInt64(seed))
+      let points = (0..<40).map { _ in (0..<3).map { _ in numbers.normal() } }
+      func unit(_ x: [Double]) -> [Double] { x.map { $0 / x.reduce(0) { $0 + $1 * $1 }.squareRoot() } }
+      let near = points.map { unit(unit($0).map { $0 + 1e-13 * numbers.normal() }) }
+      try write("a\(seed).nc", points: points.map(unit), times: [0])
+      try write("b\(seed).nc", points: near, times: [0])
+      let comparison = try Comparison(path("a\(seed).nc"), path("b\(seed).nc"))
+      let difference = try comparison.difference(at: comparison.commonTimes[0])
+      for distance in [difference.w1!, difference.w2!] { #expect(distance.lowerBound <= 2 * distance.distance) }
+    }
+  }
+
   @Test func commonTimesAreThoseOfBothToRounding() throws {
     try write("a.nc", points: [[1, 0]], times: [0, 0.1, 0.30000000000000004, 0.4, 7])
-    try write("b.nc", points: [[1, 0]], times: [0.05, 0.3, 0.4000001, 7 + 1e-9])
+    try write("b.nc", points: [[1, 0]], times: [0.05, 0.3, 0.400001, 7 + 1e-9])
     let comparison = try Comparison(path("a.nc"), path("b.nc"))
     #expect(comparison.commonTimes.map(\.time) == [0.30000000000000004, 7])
     #expect(comparison.commonTimes.map(\.indexB) == [1, 3])
+  }
+
+  @Test(arguments: [1e-10, 1e-300, 1e12]) func timesArePairedBySpacingWhateverTheirSize(step: Double) throws {
+    try write("a.nc", points: [[1, 0]], times: (0...9).map { Double($0) * step })
+    try write("b.nc", points: [[1, 0]], times: (0...3).map { Double($0) * 3 * step })
+    let comparison = try Comparison(path("a.nc"), path("b.nc"))
+    #expect(comparison.commonTimes.map(\.indexA) == [0, 3, 6, 9] && comparison.commonTimes.map(\.indexB) == [0, 1, 2, 3])
+    #expect(comparison.onlyStartIsCommon == nil)
+  }
+
+  @Test func aCommonStartAloneIsTold() throws {
+    try write("a.nc", points: [[1, 0]], times: [0, 0.05, 0.1])
+    try write("b.nc", points: [[1, 0]], times: [0, 0.07, 0.14])
+    try write("c.nc", points: [[1, 0]], times: [0])
+    let comparison = try Comparison(path("a.nc"), path("b.nc"))
+    #expect(
+      comparison.onlyStartIsCommon
+        == "only t = 0 is in common (\(path("a.nc")) goes by 0.05 to 0.1, \(path("b.nc")) goes by 0.07 to 0.14); choose steps and outputs "
+        + "that meet")
+    #expect(try Comparison(path("c.nc"), path("c.nc")).onlyStartIsCommon == nil)
+    #expect(try Comparison(path("a.nc"), path("c.nc")).onlyStartIsCommon != nil)
   }
 
   @Test func noCommonTimeIsOneLine() throws {

@@ -61,6 +61,22 @@ struct SamplingTests {
     for i in 0..<count where abs(dotProduct(points[i], points[i]) - 1) > 1e-14 { Issue.record("particle \(i) left the sphere") }
   }
 
+  @Test("the narrowest laws are normal laws about their mean", arguments: [2, 3, 5], [1e8, 1e16, 1e30, 1e90])
+  func narrow(n: Int, concentration: Double) throws {
+    var generator = Xoshiro256(seed: 4)
+    let mean = [1] + [Double](repeating: 0, count: n - 1)
+    let count = 4_000
+    let points = try SphereDistribution.vonMisesFisher(mean: mean, concentration: concentration).sample(
+      count, ambient: n, using: &generator)
+    // κ|x⊥|² follows the χ² law of n − 1 degrees, of mean n − 1 and variance 2(n − 1); five standard errors.
+    let square = (0..<count).reduce(0) { sum, i in sum + points[i].dropFirst().reduce(0) { $0 + $1 * $1 } } / Double(count)
+    #expect(abs(square * concentration - Double(n - 1)) < 5 * (2 * Double(n - 1) / Double(count)).squareRoot())
+    // The largest number there is: all points are the mean.
+    let last = try SphereDistribution.vonMisesFisher(mean: mean, concentration: .greatestFiniteMagnitude).sample(
+      1, ambient: n, using: &generator)
+    #expect(abs(last[0][0] - 1) < 1e-15)
+  }
+
   @Test("mixtures, reproducible")
   func mixture() throws {
     let law = SphereDistribution.mixture([

@@ -68,6 +68,7 @@ struct MeshImportProperty {
       ("touching at a node", offText(touching), .nonManifoldNode(0), "node 0"),
       ("unused node", octahedron { $0.points.append([0, 0.6, 0.8]) }, .unusedNode(6), "node 6"),
       ("folded over", octahedron { $0.points[4] = [0.48, 0.6, -0.64] }, .folded(face: 0), "face 0"),
+      ("four dimensions", "4" + offText(.octahedron), .format("an OFF file of kind 4OFF"), "4OFF"),
       ("two spheres", offText(twice), .notASphere(eulerCharacteristic: 4), "characteristic 4"),
     ]
   }()
@@ -94,12 +95,13 @@ struct MeshImportProperty {
     case .unusedNode: 9
     case .folded: 10
     case .notASphere: 11
+    case .format: 12
     }
   }
 
   @Test("every case of MeshError is provoked")
   func errorsAreCovered() {
-    #expect(Set(Self.badFiles.map { kind($0.error) }) == Set(0...11))
+    #expect(Set(Self.badFiles.map { kind($0.error) }) == Set(0...12))
   }
 
   @Test("comments, blank lines, counts on the first line, colours and other line ends are accepted")
@@ -125,6 +127,35 @@ struct MeshImportProperty {
     #expect(abs(plain.totalArea - 4 * 3.0.squareRoot()) <= 4e-15)
   }
 
+  @Test("normals and colours of NOFF and COFF are left out; OBJ is read; other formats are refused by name")
+  func formats() throws {
+    let plain = try SphereMesh(off: offText(.octahedron))
+    let lines = offText(.octahedron).split(separator: "\n").map(String.init)
+    let normals = ["NOFF"] + [lines[1]] + lines[2..<8].map { "\($0) \($0)" } + lines[8...]
+    let colours = ["COFF"] + [lines[1]] + lines[2..<8].map { "\($0) 255 0 0 255" } + lines[8...]
+    let nodes = Polyhedron.octahedron.points.map { "v \($0[0]) \($0[1]) \($0[2])" }
+    let faces = Polyhedron.octahedron.faces
+    let texts = [
+      normals.joined(separator: "\n"), colours.joined(separator: "\n"),
+      (["# from a modeller", "mtllib a.mtl", "o sphere"] + nodes + ["vn 0 0 1"] + faces.map { "f \($0[0] + 1) \($0[1] + 1) \($0[2] + 1)" })
+        .joined(separator: "\n"),
+      (nodes + faces.map { "f " + $0.map { "\($0 + 1)/1/\($0 + 1)" }.joined(separator: " ") }).joined(separator: "\r\n"),
+      (nodes + faces.map { "f \($0[0] - 6) \($0[1] - 6) \($0[2] - 6)" }).joined(separator: "\n"),
+    ]
+    for text in texts {
+      let mesh = try SphereMesh(surface: text)
+      #expect(mesh.coordinates == plain.coordinates && mesh.faces == plain.faces)
+    }
+    let bad: [(String, MeshError)] = [
+      ("ply\nformat ascii 1.0\n", .format("a PLY file")), ("solid ball\n", .format("an STL file")),
+      ("OFF BINARY\n", .format("a binary OFF file")), ((nodes + ["f 1 2 3 4"]).joined(separator: "\n"), .notATriangle(face: 0, corners: 4)),
+      ((nodes + ["f 1 2 9"]).joined(separator: "\n"), .nodeOutOfRange(face: 0, node: 8, nodeCount: 6)),
+      ((nodes + ["f 0 1 2"]).joined(separator: "\n"), .syntax(line: 7, expected: "the corners of face 0, counted from 1")),
+      ("", .syntax(line: 1, expected: "the keyword OFF")),
+    ]
+    for (text, error) in bad { #expect(throws: error) { try SphereMesh(surface: text) } }
+  }
+
   @Test("a mesh survives the way through text")
   func roundTrip() throws {
     let mesh = SphereMesh.icosphere(subdivisions: 2)
@@ -135,7 +166,7 @@ struct MeshImportProperty {
     for (a, b) in zip(read.coordinates, mesh.coordinates) { #expect(abs(a - b) <= 2.3e-16) }
   }
 
-  @Test("nodes within 1e-6 of the sphere are normalized, clockwise surfaces accepted")
+  @Test("nodes within 1e-6 of the sphere are normalized, clockwise surfaces turned")
   func tolerance() throws {
     var surface = Polyhedron.octahedron
     surface.points = surface.points.map { $0.map { $0 * (1 + 5e-7) } }
@@ -144,6 +175,13 @@ struct MeshImportProperty {
     surface.faces = surface.faces.map { $0.reversed() }
     let reversed = try SphereMesh(off: offText(surface))
     #expect(abs(reversed.totalArea - scaled.totalArea) <= 4e-15)
+    for f in 0..<reversed.faceCount {
+      let x = reversed.corners(f).map(reversed.node)
+      let volume =
+        x[0][0] * (x[1][1] * x[2][2] - x[1][2] * x[2][1]) + x[0][1] * (x[1][2] * x[2][0] - x[1][0] * x[2][2])
+        + x[0][2] * (x[1][0] * x[2][1] - x[1][1] * x[2][0])
+      #expect(volume > 0, "face \(f) turns counter-clockwise seen from outside")
+    }
     var locator = PointLocator(reversed)
     let found = locator.locate([1, 1, 1])
     #expect(found.barycentric.allSatisfy { abs($0 - 1 / 3.0) <= 1e-15 })

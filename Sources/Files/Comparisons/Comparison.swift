@@ -1,3 +1,4 @@
+import Configurations
 import Kernels
 import Glibc
 import LinearPrograms
@@ -56,9 +57,18 @@ package struct Comparison: Sendable {
   /// Ascending, never empty.
   package let commonTimes: [CommonTime]
 
+  /// What is to be said where the files meet only at their common start although both go on: nothing is learned about the flows.
+  package var onlyStartIsCommon: String? {
+    guard commonTimes.count == 1, commonTimes[0].time == 0, a.times.count > 1 || b.times.count > 1 else { return nil }
+    func extent(_ file: MeasureFile) -> String {
+      file.times.count == 1 ? "\(file.path) holds no other" : "\(file.path) goes by \(short(file.times[1])) to \(short(file.times.last!))"
+    }
+    return "only t = 0 is in common (\(extent(a)), \(extent(b))); choose steps and outputs that meet"
+  }
+
   /// Opens two files, each a run or a particle file; meshes may differ.
-  /// - Throws: `InputError` when a file is neither, the spheres are not the same, or the files have no time in common; times that
-  ///   differ by 1e-9, relative where above one, are the same.
+  /// - Throws: `InputError` when a file is neither, the spheres are not the same, or the files have no time in common. Times are the
+  ///   same when they differ by less than a millionth of the spacing of either file's times there.
   package init(_ pathA: String, _ pathB: String) throws {
     try self.init(try MeasureFile(pathA), try MeasureFile(pathB))
   }
@@ -73,7 +83,7 @@ package struct Comparison: Sendable {
     var (i, j) = (0, 0)
     while i < a.times.count && j < b.times.count {
       let (s, t) = (a.times[i], b.times[j])
-      if abs(s - t) <= 1e-9 * max(1, abs(s)) {
+      if abs(s - t) <= min(a.times.resolution(at: i), b.times.resolution(at: j)) {
         common.append(CommonTime(time: s, indexA: i, indexB: j))
         (i, j) = (i + 1, j + 1)
       } else if s < t {
@@ -121,14 +131,28 @@ package struct Comparison: Sendable {
   {
     do {
       let plan = try transportCost(from: from, to: to, exponent: exponent, settings: settings)
+      // A sum over all points of potentials of up to πᵖ: what rounding may add is taken off, or nearly equal measures would be proven to
+      // be apart.
+      let rounding = Double(from.masses.count + to.masses.count) * Double.ulpOfOne * (exponent == 1 ? Double.pi : .pi * .pi)
+      let bound = max(0, plan.lowerBound - rounding)
       return .init(
-        distance: plan.distance, lowerBound: exponent == 1 ? plan.lowerBound : plan.lowerBound.squareRoot(),
-        isOptimal: plan.status == .optimal)
+        distance: plan.distance, lowerBound: exponent == 1 ? bound : bound.squareRoot(), isOptimal: plan.status == .optimal)
     } catch {
       throw InputError(
         b.path, "no distance from \(a.path): \(error.description)",
         remedy: "compare fewer particles or a coarser mesh, or energies and moments alone")
     }
+  }
+}
+
+extension [Double] {
+  /// How far from the time at an index another one may be that is the same: a millionth of the distance to its neighbours, so that
+  /// rounding does not count however small or large the times are.
+  fileprivate func resolution(at index: Int) -> Double {
+    let before = index > 0 ? self[index] - self[index - 1] : .infinity
+    let after = index + 1 < count ? self[index + 1] - self[index] : .infinity
+    let spacing = Swift.min(before, after)
+    return 1e-6 * (spacing.isFinite ? spacing : abs(self[index]))
   }
 }
 

@@ -11,6 +11,8 @@ package struct ComparisonSummary: Sendable, Equatable, Encodable {
   /// What carries either measure, as in "642 nodes".
   package var carrierA: String
   package var carrierB: String
+  /// Said where the files have their start in common and nothing else.
+  package var warning: String?
 
   package init(_ comparison: Comparison, _ differences: [MeasureDifference]) {
     a = comparison.a.path
@@ -18,6 +20,7 @@ package struct ComparisonSummary: Sendable, Equatable, Encodable {
     isSameModel = comparison.a.configuration.attention == comparison.b.configuration.attention
     carrierA = comparison.a.carrier
     carrierB = comparison.b.carrier
+    warning = comparison.onlyStartIsCommon
     self.differences = differences
   }
 

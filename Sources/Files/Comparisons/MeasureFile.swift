@@ -1,3 +1,4 @@
+import Configurations
 import Kernels
 import LinearPrograms
 import StepPrograms
@@ -60,12 +61,15 @@ package enum MeasureFile: Sendable {
     }
   }
 
-  /// E at `times[index]`, with the factor ½ and the file's own kernel: as stored, but for a run's at t = 0, which is computed.
+  /// E at `times[index]`, with the factor ½ and the file's own kernel: as stored with the step that led there, and computed where there
+  /// is none, as at t = 0.
   package func interactionEnergy(at index: Int) throws -> Double {
     switch self {
     case .run(let run):
-      if index > 0 { return run.ledger[index * run.configuration.output.every - 1].interactionEnergy }
-      let (points, masses) = try measure(at: 0)
+      // By its time: the states may be fewer than the steps, and not at equal distances.
+      let time = run.times[index]
+      if let row = run.ledger.last(where: { $0.time <= time }), row.time == time { return row.interactionEnergy }
+      let (points, masses) = try measure(at: index)
       let system = try ParticleSystem(model: try run.configuration.attention.particleModel(), positions: points, weights: masses)
       return system.energetics.interactionEnergy
     case .particles(let file):

@@ -1,7 +1,7 @@
 import Spaces
 
 /// Weighted points of Rⁿ other than the origin, one after the other.
-package struct PointMasses: Equatable {
+package struct PointMasses: Sendable, Equatable {
   package var points: [[Double]]
   /// ≥ 0, not all zero.
   package var weights: [Double]

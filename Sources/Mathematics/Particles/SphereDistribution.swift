@@ -92,13 +92,13 @@ public indirect enum SphereDistribution: Sendable, Equatable {
       return Self.normalized(point)
     case .vonMisesFisher(let mean, let concentration):
       let axis = Self.normalized(mean)
-      let height = Self.height(n, concentration, &generator)
+      let depth = Self.depth(n, concentration, &generator)
       // A uniform direction orthogonal to the axis.
       let gaussian = (0..<n).map { _ in generator.normal() }
       let along = zip(axis, gaussian).reduce(0) { $0 + $1.0 * $1.1 }
       let side = Self.normalized(zip(axis, gaussian).map { $1 - along * $0 })
-      let radius = max(0, 1 - height * height).squareRoot()
-      return Self.normalized(zip(axis, side).map { height * $0 + radius * $1 })
+      let radius = max(0, depth * (2 - depth)).squareRoot()
+      return Self.normalized(zip(axis, side).map { (1 - depth) * $0 + radius * $1 })
     case .mixture(let components):
       var rest = generator.uniform() * components.reduce(0) { $0 + $1.weight }
       for component in components where component.weight > 0 {
@@ -110,18 +110,21 @@ public indirect enum SphereDistribution: Sendable, Equatable {
     }
   }
 
-  /// x·m of a von Mises–Fisher point, density ∝ exp(κw) (1 − w²)^{(n−3)/2}.
-  private static func height(_ n: Int, _ concentration: Double, _ generator: inout Xoshiro256) -> Double {
+  /// 1 − x·m of a von Mises–Fisher point, x·m having the density ∝ exp(κw) (1 − w²)^{(n−3)/2}. In Wood's notation, all his
+  /// differences from one taken without cancellation: for large κ they are what is sampled.
+  private static func depth(_ n: Int, _ concentration: Double, _ generator: inout Xoshiro256) -> Double {
     let d = Double(n - 1)
+    // Beyond this all points are the mean to the last digit, and squares still fit.
+    let concentration = min(concentration, 1e100)
     let b = d / (2 * concentration + (4 * concentration * concentration + d * d).squareRoot())
     let x0 = (1 - b) / (1 + b)
-    let c = concentration * x0 + d * log(1 - x0 * x0)
     while true {
       // (1 + a coordinate of a uniform point)/2 has the law Beta((n−1)/2, (n−1)/2).
       let uniform = normalized((0..<n).map { _ in generator.normal() })
       let z = (1 + uniform[0]) / 2
-      let w = (1 - (1 + b) * z) / (1 - (1 - b) * z)
-      if concentration * w + d * log(1 - x0 * w) - c >= log(generator.uniform()) { return w }
+      let depth = 2 * b * z / ((1 - z) + b * z)
+      let ratio = (2 * b / (1 + b) + x0 * depth) / (4 * b / ((1 + b) * (1 + b)))
+      if concentration * (2 * b / (1 + b) - depth) + d * log(ratio) >= log(generator.uniform()) { return depth }
     }
   }
 

@@ -24,6 +24,8 @@ public enum MeshError: Error, Equatable, CustomStringConvertible {
   case folded(face: Int)
   /// The surface is closed but has handles: its Euler characteristic is not 2.
   case notASphere(eulerCharacteristic: Int)
+  /// A kind of file that is not read, by its name.
+  case format(String)
 
   /// One sentence that names the element and says what would be right.
   public var description: String {
@@ -36,29 +38,59 @@ public enum MeshError: Error, Equatable, CustomStringConvertible {
     case .boundary(let p, let q): "edge \(p)–\(q) belongs to one face only; the surface must be closed"
     case .nonManifoldEdge(let p, let q, let faces): "edge \(p)–\(q) belongs to \(faces) faces; every edge must belong to two"
     case .inconsistentOrientation(let p, let q):
-      "the two faces at edge \(p)–\(q) turn in opposite senses; orient all faces counter-clockwise seen from outside"
+      "the two faces at edge \(p)–\(q) turn in opposite senses; orient all faces alike"
     case .nonManifoldNode(let node): "the faces at node \(node) form more than one fan; the surface must be a manifold"
     case .unusedNode(let node): "node \(node) belongs to no face; remove it"
     case .folded(let face): "face \(face) is turned against the others seen from the origin; the surface must not fold over itself"
     case .notASphere(let characteristic): "the surface has Euler characteristic \(characteristic); a sphere has 2"
+    case .format(let name): "\(name) is not read here; save the surface as an OFF file in text, or as OBJ"
     }
   }
 }
 
 extension SphereMesh {
-  /// A triangulated unit sphere from the text of an OFF file: `OFF`, the counts, a line a node, a line a face; comments
-  /// start with #. Checked: closed, manifold, consistently oriented, a topological sphere that does not fold, nodes on
-  /// the unit sphere to 1e-6 (they are then normalized), no degenerate face. O(nodes + faces).
+  /// A triangulated unit sphere from the text of an OFF or an OBJ file, told by its first line; see ``init(off:)`` and ``init(obj:)``.
   /// - Throws: ``MeshError`` naming the first element that fails.
-  public init(off text: String) throws(MeshError) {
-    var reader = OFFReader(text)
-    let (points, faces) = try reader.read()
-    try Self.check(points, faces)
-    let unit = points.map { $0 / dot($0, $0).squareRoot() }
+  public init(surface text: String) throws(MeshError) {
+    let first = text.split(maxSplits: 1, whereSeparator: \.isNewline).first?.prefix { !$0.isWhitespace } ?? ""
+    switch first {
+    case "ply": throw .format("a PLY file")
+    case "solid": throw .format("an STL file")
+    case _ where first.hasSuffix("OFF"): try self.init(off: text)
+    case "v", "vn", "vt", "g", "o", "mtllib": try self.init(obj: text)
+    default:
+      // Comments may come first in either.
+      if text.split(whereSeparator: \.isNewline).contains(where: { $0.hasPrefix("v ") }) {
+        try self.init(obj: text)
+      } else {
+        try self.init(off: text)
+      }
+    }
+  }
+
+  /// A triangulated unit sphere from the text of an OFF file: `OFF`, the counts, a line a node, a line a face; comments
+  /// start with #. Normals, colours and texture coordinates of NOFF, COFF and STOFF files are left out.
+  ///
+  /// Checked: closed, manifold, consistently oriented, a topological sphere that does not fold, nodes on the unit sphere to 1e-6 (they
+  /// are then normalized), no degenerate face. A surface that is clockwise seen from outside is turned. O(nodes + faces).
+  /// - Throws: ``MeshError`` naming the first element that fails.
+  public init(off text: String) throws(MeshError) { try self.init(checking: try readOFF(text)) }
+
+  /// A triangulated unit sphere from the text of an OBJ file: lines `v x y z` and `f a b c`; all else is left out. Checked as an OFF
+  /// file is.
+  /// - Throws: ``MeshError`` naming the first element that fails.
+  public init(obj text: String) throws(MeshError) { try self.init(checking: try readOBJ(text)) }
+
+  private init(checking surface: TriangleSoup) throws(MeshError) {
+    let isClockwise = try Self.check(surface.points, surface.faces)
+    var faces = surface.faces
+    if isClockwise { for f in 0..<faces.count / 3 { faces.swapAt(3 * f + 1, 3 * f + 2) } }
+    let unit = surface.points.map { $0 / dot($0, $0).squareRoot() }
     self.init(ambient: 3, coordinates: (0..<3).flatMap { c in unit.map { $0[c] } }, faces: faces)
   }
 
-  private static func check(_ points: [SIMD3<Double>], _ faces: [Int32]) throws(MeshError) {
+  /// - Returns: whether the faces turn clockwise seen from outside.
+  private static func check(_ points: [SIMD3<Double>], _ faces: [Int32]) throws(MeshError) -> Bool {
     for (i, p) in points.enumerated() {
       let radius = dot(p, p).squareRoot()
       guard abs(radius - 1) <= 1e-6 else { throw .offSphere(node: i, radius: radius) }
@@ -95,6 +127,7 @@ extension SphereMesh {
     if let face = orientation.firstIndex(where: { $0 * majority <= 0 }) { throw .folded(face: face) }
     let characteristic = points.count - edges.count + faces.count / 3
     guard characteristic == 2 else { throw .notASphere(eulerCharacteristic: characteristic) }
+    return majority < 0
   }
 
   /// At every node, going from face to face across shared edges must visit all faces there.
@@ -119,57 +152,5 @@ extension SphereMesh {
       }
       guard visited == fan.count else { throw .nonManifoldNode(node) }
     }
-  }
-}
-
-/// Splits the text of an OFF file into its numbers, remembering line numbers for messages.
-private struct OFFReader {
-  private var lines: [(number: Int, words: [Substring])] = []
-  private var position = 0
-
-  init(_ text: String) {
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-      let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
-      if !words.isEmpty { lines.append((index + 1, words)) }
-    }
-  }
-
-  mutating func read() throws(MeshError) -> (points: [SIMD3<Double>], faces: [Int32]) {
-    let header = try next("the keyword OFF")
-    guard header.words.first == "OFF" else { throw .syntax(line: header.number, expected: "the keyword OFF") }
-    let countWords = header.words.count > 1 ? Array(header.words.dropFirst()) : try next("the numbers of nodes, faces and edges").words
-    guard countWords.count >= 2, let nodes = Int(countWords[0]), let count = Int(countWords[1]), nodes >= 4, count >= 4 else {
-      throw .syntax(line: lines[max(0, position - 1)].number, expected: "the numbers of nodes (4 or more), faces (4 or more) and edges")
-    }
-    var points: [SIMD3<Double>] = []
-    for i in 0..<nodes {
-      let line = try next("three coordinates of node \(i)")
-      let numbers = line.words.prefix(3).compactMap { Double($0) }
-      guard numbers.count == 3, numbers.allSatisfy(\.isFinite) else {
-        throw .syntax(line: line.number, expected: "three coordinates of node \(i)")
-      }
-      points.append(SIMD3(numbers[0], numbers[1], numbers[2]))
-    }
-    var faces: [Int32] = []
-    for f in 0..<count {
-      let line = try next("the corners of face \(f)")
-      // What follows the corners, a colour, is not read.
-      guard let corners = Int(line.words[0]), line.words.count > corners else {
-        throw .syntax(line: line.number, expected: "the corners of face \(f), their number first")
-      }
-      guard corners == 3 else { throw .notATriangle(face: f, corners: corners) }
-      for word in line.words[1...3] {
-        guard let node = Int(word) else { throw .syntax(line: line.number, expected: "the corners of face \(f), their number first") }
-        guard node >= 0, node < nodes else { throw .nodeOutOfRange(face: f, node: node, nodeCount: nodes) }
-        faces.append(Int32(node))
-      }
-    }
-    return (points, faces)
-  }
-
-  private mutating func next(_ expected: String) throws(MeshError) -> (number: Int, words: [Substring]) {
-    guard position < lines.count else { throw .syntax(line: (lines.last?.number ?? 0) + 1, expected: expected) }
-    position += 1
-    return lines[position - 1]
   }
 }

@@ -2,6 +2,7 @@
 @_exported import Transport
 @_exported import ProximalSteps
 @_exported import Comparisons
+@_exported import Configurations
 @_exported import Figures
 @_exported import FreeEnergies
 @_exported import Geodesics

@@ -43,6 +43,7 @@ struct Compare: ParsableCommand {
     progress.clear()
     let summary = ComparisonSummary(comparison, differences)
     try shared.report(summary)
-    if !summary.isOptimal { throw ExitCode(ExitStatus.notConverged) }
+    if let warning = summary.warning { printError("jko: \(warning)") }
+    if !summary.isOptimal || (last && summary.warning != nil) { throw ExitCode(ExitStatus.notConverged) }
   }
 }

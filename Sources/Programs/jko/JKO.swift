@@ -13,7 +13,8 @@ struct JKO: ParsableCommand {
       """,
     version: programVersion,
     subcommands: [
-      Run.self, Init.self, Step.self, ParticlesCommand.self, Compare.self, Distance.self, Info.self, PlotCommand.self,
+      ConfigurationCommand.self, Run.self, Init.self, Step.self, ParticlesCommand.self, Compare.self, Distance.self, Info.self,
+      PlotCommand.self,
       FigureCommand.self, Export.self,
     ])
 

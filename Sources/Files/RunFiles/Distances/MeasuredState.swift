@@ -1,3 +1,4 @@
+import Configurations
 import Measures
 import Foundation
 import Spaces
@@ -15,7 +16,7 @@ struct MeasuredState {
   init(_ path: String) throws {
     self.path = path
     if ["yaml", "yml"].contains((path as NSString).pathExtension.lowercased()) {
-      configuration = try Configuration(contentsOf: path)
+      configuration = try Configuration(contentsOf: path, for: .measure)
       let mesh = try configuration.sphere.mesh(relativeTo: directory(of: path))
       state = (mesh, try configuration.initial.density(on: mesh, relativeTo: directory(of: path)))
       particles = nil
@@ -29,7 +30,7 @@ struct MeasuredState {
     } else {
       let run = try RunFile(path)
       configuration = run.configuration
-      state = (run.mesh, run.state.density)
+      state = (run.mesh, try run.lastDensity())
       particles = nil
     }
   }

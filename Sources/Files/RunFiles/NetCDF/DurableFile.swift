@@ -1,3 +1,4 @@
+import Configurations
 import Foundation
 
 /// A file that is only ever replaced by a complete successor, so that a kill, a crash or a full disk at any moment leaves a

@@ -1,3 +1,4 @@
+import Configurations
 import MinimizingMovements
 
 /// The ledger as variables over the dimension `step`, one a number of ``LedgerRow``.

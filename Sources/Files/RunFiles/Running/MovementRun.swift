@@ -1,3 +1,4 @@
+import Configurations
 import MinimizingMovements
 import NumericalKernels
 import Spaces

@@ -1,3 +1,4 @@
+import Configurations
 import Particles
 
 /// A particle flow that writes its file as it goes, one state an output.
@@ -72,7 +73,7 @@ package struct ParticleRun: ~Copyable {
       var next = system
       for _ in 0..<settings.substepsPerOutput {
         if isInterrupted() { return }
-        next.step(settings.step, scheme: settings.particleScheme)
+        next.step(settings.step, scheme: settings.scheme)
       }
       guard next.positions.coordinates.allSatisfy(\.isFinite) else { throw ParticleRunError.notFinite(after: system.time) }
       // A multiple rather than a sum, so that times meet those of a movement.

@@ -1,3 +1,4 @@
+import Configurations
 import Particles
 
 /// A particle flow in a few numbers, as the summary table and `--json` give them.
