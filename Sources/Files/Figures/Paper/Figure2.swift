@@ -111,10 +111,11 @@ extension PaperFigure {
       let movementRoom = bound(b, of: movementStarts, published[index], of: 100)
       let same = particles[index].prefix(movementStarts).count { $0 == .one }
       return FigureReport.Row(
-        "λ₂ = \(fixed(eigenvalues[index], 4))", published: "\(published[index])", particles: "\(a) ± \(Int(100 * room))",
+        "λ₂ = \(fixed(eigenvalues[index], 4))", published: "\(published[index])", particles: "\(a)",
         movement: "\(b) of \(movementStarts)" + (apart > 0 ? ", \(apart) still apart" : "") + " (particles \(same))",
-        agrees: abs(Double(a) / Double(starts) - expected) <= room
-          && abs(Double(b) / Double(movementStarts) - expected) <= movementRoom)
+        tolerance: "\(Int(100 * room)), \(Int(100 * movementRoom)) of 100",
+        agrees: .init(
+          abs(Double(a) / Double(starts) - expected) <= room && abs(Double(b) / Double(movementStarts) - expected) <= movementRoom))
     }
   }
 

@@ -1,5 +1,7 @@
+import Configurations
 import Kernels
 import Foundation
+import Measures
 import Particles
 import Pictures
 import RunFiles
@@ -70,7 +72,7 @@ extension PaperFigure {
     var configuration = Configuration(attention: attention, movement: MovementSection(step: 100, extent: .steps(25)))
     configuration.sphere = .circle(nodes: nodes)
     configuration.initial.perturbation = Perturbation(amplitude: Self.slope * perturbation, degree: 2)
-    configuration.audit.period = .every(25)
+    configuration.settings.auditSchedule = .every(25)
     configuration.output.every = 25
     return configuration
   }
@@ -116,15 +118,19 @@ extension PaperFigure {
         FigureReport.Row(
           "ε = \(value.perturbation): 2E at most", published: fixed(value.twiceEnergy, 10),
           particles: fixed(found.particles.twiceEnergy, 10),
-          movement: fixed(found.twiceEnergy, 10), agrees: found.twiceEnergy <= value.twiceEnergy + 1e-9))
+          movement: fixed(found.twiceEnergy, 10), tolerance: "movement +1e-9",
+          agrees: .init(found.twiceEnergy <= value.twiceEnergy + 1e-9)))
       rows.append(
         FigureReport.Row(
           "ε = \(value.perturbation): 2∫cos 2θ dμ", published: fixed(value.coefficient, 7), particles: fixed(found.particleCoefficient, 7),
-          movement: fixed(found.coefficient, 7), agrees: abs(found.coefficient - value.coefficient) < 1e-5))
+          movement: fixed(found.coefficient, 7), tolerance: "movement 1e-5",
+          agrees: .init(abs(found.coefficient - value.coefficient) < 1e-5)))
     }
     func distance(_ perturbation: Double) -> Double { minimizers.first { abs($0.perturbation - perturbation) < 1e-9 }!.distance }
     let order = log2(distance(0.05) / distance(0.025))
-    rows.append(FigureReport.Row("order of the distance in ε", published: "2", movement: fixed(order, 3), agrees: abs(order - 2) < 0.1))
+    rows.append(
+      FigureReport.Row(
+        "order of the distance in ε", published: "2", movement: fixed(order, 3), tolerance: "0.1", agrees: .init(abs(order - 2) < 0.1)))
     return rows
   }
 }

@@ -4,19 +4,38 @@ import RunFiles
 
 /// How a recomputed figure compares with the published finding.
 package struct FigureReport: Sendable, Equatable, Encodable, CustomStringConvertible {
+  /// Whether the methods agree with the published finding.
+  package enum Verdict: String, Sendable, Encodable {
+    /// Both, within the tolerance.
+    case yes
+    /// A method differs by more than the tolerance, for a reason that the figure names, and as that reason says.
+    case asItShould = "differs, as it should"
+    case no = "NO"
+
+    init(_ agrees: Bool) { self = agrees ? .yes : .no }
+
+    /// - Parameter expected: whether what differs does so as it should.
+    init(_ agrees: Bool, orExpected expected: Bool) { self = agrees ? .yes : expected ? .asItShould : .no }
+  }
+
   /// One finding, and what each method says of it.
   package struct Row: Sendable, Equatable, Encodable {
     package var finding: String
     package var published: String
     package var particles: String
     package var movement: String
-    package var agrees: Bool
+    /// How far from the published number, or from each other, the methods may be.
+    package var tolerance: String
+    package var agrees: Verdict
 
-    package init(_ finding: String, published: String = "", particles: String = "", movement: String = "", agrees: Bool) {
+    package init(
+      _ finding: String, published: String = "", particles: String = "", movement: String = "", tolerance: String, agrees: Verdict
+    ) {
       self.finding = finding
       self.published = published
       self.particles = particles
       self.movement = movement
+      self.tolerance = tolerance
       self.agrees = agrees
     }
   }
@@ -27,10 +46,10 @@ package struct FigureReport: Sendable, Equatable, Encodable, CustomStringConvert
   /// Paths of what was written.
   package var files: [String]
 
-  /// The rows as a table of five columns.
+  /// The rows as a table of six columns.
   package var description: String {
-    let table = [["finding", "published", "particles", "movement", "agrees"]] + rows.map(\.cells)
-    let widths = (0..<5).map { column in table.map { $0[column].count }.max() ?? 0 }
+    let table = [Row.names] + rows.map(\.cells)
+    let widths = Row.names.indices.map { column in table.map { $0[column].count }.max() ?? 0 }
     let lines = table.map { cells in
       let padded = zip(cells, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
       return String(padded.reversed().drop { $0 == " " }.reversed())
@@ -40,7 +59,9 @@ package struct FigureReport: Sendable, Equatable, Encodable, CustomStringConvert
 }
 
 extension FigureReport.Row {
-  var cells: [String] { [finding, published, particles, movement, agrees ? "yes" : "NO"] }
+  static let names = ["finding", "published", "particles", "movement", "tolerance", "agrees"]
+
+  var cells: [String] { [finding, published, particles, movement, tolerance, agrees.rawValue] }
 }
 
 /// Where a figure's data and pictures go.
@@ -96,7 +117,7 @@ struct FigureFolder {
 
   /// The comparison as CSV, and the report.
   mutating func report(_ figure: Int, _ title: String, _ rows: [FigureReport.Row]) throws -> FigureReport {
-    let names = ["finding", "published", "particles", "movement", "agrees"]
+    let names = FigureReport.Row.names
     try write(names.indices.map { column in (names[column], rows.map { $0.cells[column] }) }, named: "comparison")
     return FigureReport(figure: figure, title: title, rows: rows, files: files)
   }

@@ -1,3 +1,4 @@
+import Configurations
 import Kernels
 import Foundation
 import Particles
@@ -32,11 +33,12 @@ struct SphereCase {
 
     /// A finding of both methods.
     func row(
-      _ finding: String, published: String = "", _ pair: (particles: Double, movement: Double), decimals: Int = 6, agrees: Bool
+      _ finding: String, published: String = "", _ pair: (particles: Double, movement: Double), decimals: Int = 6, tolerance: String,
+      agrees: Bool
     ) -> FigureReport.Row {
       FigureReport.Row(
         "(\(item.name)) \(finding)", published: published, particles: fixed(pair.particles, decimals),
-        movement: fixed(pair.movement, decimals), agrees: agrees)
+        movement: fixed(pair.movement, decimals), tolerance: tolerance, agrees: .init(agrees))
     }
   }
 
@@ -81,7 +83,7 @@ struct SphereCase {
         weight: 1 - Self.start.uniform, kind: .vonMisesFisher(mean: Self.start.mean, concentration: Self.start.concentration)),
       InitialComponent(weight: Self.start.uniform, kind: .uniform),
     ]
-    configuration.audit.period = .every(steps)
+    configuration.settings.auditSchedule = .every(steps)
     configuration.output.every = steps
     return configuration
   }
