@@ -29,17 +29,19 @@ struct ProximalStep {
 
   /// Model, solve, search, record, decide.
   func solve() -> StepOutcome {
-    var policy = StepPolicy(settings), curvature = CurvatureChoice()
-    var (position, model, warm) = start(&curvature)
-    var outcome = StepOutcome(point: position.point, potential: [])
+    var policy = StepPolicy(settings), curvature = CurvatureChoice(), extrapolation = DataExtrapolation()
+    var (position, data, warm) = start(&curvature)
+    var outcome = StepOutcome(point: position.point, potential: []), isPlain = true
     while true {
       if cancellation.isCancelled { return ended(outcome, .cancelled) }
-      if outcome.outerIterations > 0 { model = problem.convexModel(at: position.point, keepsCurvature: curvature.keeps) }
+      let model = problem.convexModel(data, at: position.point, keepsCurvature: curvature.keeps)
       guard model.mobility.allSatisfy({ $0 > 0 }) else { return ended(outcome, .kernelOutOfRange) }
       if outcome.outerIterations == 0 && model.range <= model.rounding { return resting(outcome, model) }
+      let keeps = curvature.keeps
       let accuracy = policy.accuracy(expected: warm?.expected, decrease: position.decrease, round: outcome.outerIterations)
       let solution = solve(model, from: warm, to: accuracy, &outcome)
       var (record, next) = search(position, model, solution, accuracy, policy, outcome)
+      record.isPlain = isPlain
       if record.failure != nil && policy.isIdle(record) {
         next = alongAudit(position, model)
         record.moved(from: position, to: next)
@@ -51,7 +53,7 @@ struct ProximalStep {
       position = next
 
       switch policy.decide(record) {
-      case .next: continue
+      case .next: break
       case .end(let status):
         if audits && record.round == settings.maximumOuterIterations { _ = takeAudit(&outcome, scale: record.scale, fittedOnly: false) }
         return ended(outcome, status)
@@ -59,20 +61,40 @@ struct ProximalStep {
         if !audits || isCritical(&outcome, record, solution, fittedOnly: policy.missed == 0) {
           return ended(outcome, policy.success(record))
         }
-        if case .end(let status) = policy.auditMissed(record) { return ended(outcome, status) }
+        if case .end(let status) = policy.auditMissed(record, audit: outcome.audit) { return ended(outcome, status) }
       }
+      (data, isPlain) = nextData(
+        &extrapolation, after: record, used: data, at: position.point, keeps: curvature.keeps, hasChanged: curvature.keeps != keeps, policy)
     }
+  }
+
+  /// The data of the next model: those found at the point, or extrapolated ones where the rounds converge slowly. A step ends on a model
+  /// of its point's own data.
+  private func nextData(
+    _ extrapolation: inout DataExtrapolation, after record: RoundRecord, used: ModelData, at point: ProximalPoint, keeps: Bool,
+    hasChanged: Bool, _ policy: StepPolicy
+  ) -> (ModelData, isPlain: Bool) {
+    let found = problem.data(at: point, keepsCurvature: keeps)
+    guard record.failure == nil, record.length == 1, !hasChanged else {
+      extrapolation.reset()
+      return (found, true)
+    }
+    guard let data = extrapolation.next(found: found, mismatch: problem.mismatch(used, found, at: point)),
+      let estimate = extrapolation.estimate, estimate > policy.closing * record.scale
+    else { return (found, true) }
+    return (data, false)
   }
 
   /// Where a step begins: where the velocity of the step before leads, if that is feasible and J falls, else at rest; and the iterate
   /// its first model is solved from, by the potential of the step before. What there is to gain is bounded by the potential's lower
   /// bound, which is first order in its error; an extrapolated point gains a second-order part of it.
-  private func start(_ curvature: inout CurvatureChoice) -> (position: StepPosition, model: ConvexModel, warm: WarmStart?) {
-    var position = StepPosition(point: problem.origin, objective: 0)
-    var model = problem.convexModel(at: position.point), part = 1.0
-    guard let previousPotential, previousPotential.allSatisfy(\.isFinite), model.mobility.allSatisfy({ $0 > 0 }) else {
-      return (position, model, nil)
+  private func start(_ curvature: inout CurvatureChoice) -> (position: StepPosition, data: ModelData, warm: WarmStart?) {
+    var position = StepPosition(point: problem.origin, objective: 0), part = 1.0
+    var data = problem.data(at: position.point, keepsCurvature: curvature.keeps)
+    guard let previousPotential, previousPotential.allSatisfy(\.isFinite), data.weight.allSatisfy({ $0 > 0 }) else {
+      return (position, data, nil)
     }
+    var model = problem.convexModel(data, at: position.point, keepsCurvature: curvature.keeps)
     if let point = problem.extrapolation(along: previousPotential) {
       let objective = problem.objective(point)
       if let change = problem.curvature(from: position.point, to: point) {
@@ -82,12 +104,15 @@ struct ProximalStep {
         position = StepPosition(point: point, objective: objective)
         part = Self.extrapolatedPart
       }
-      if part != 1 || !curvature.keeps { model = problem.convexModel(at: position.point, keepsCurvature: curvature.keeps) }
+      if part != 1 || !curvature.keeps {
+        data = problem.data(at: position.point, keepsCurvature: curvature.keeps)
+        model = problem.convexModel(data, at: position.point, keepsCurvature: curvature.keeps)
+      }
     }
     let mass = position.point.mass, potential = path.constant(previousPotential)
     let bound = model.lowerBound(potential: potential, tangent: path.end(mass))
     let most = model.value(mass: mass, momentum: position.point.momentum) - bound
-    return (position, model, WarmStart(iterate: Iterate(model, mass: mass, potential: potential), expected: part * most))
+    return (position, data, WarmStart(iterate: Iterate(model, mass: mass, potential: potential), expected: part * most))
   }
 
   private func solve(_ model: ConvexModel, from warm: WarmStart?, to accuracy: Accuracy, _ outcome: inout StepOutcome) -> PrimalDualResult {
@@ -195,8 +220,10 @@ extension StepOutcome {
   fileprivate mutating func take(_ record: RoundRecord, _ position: StepPosition, _ solution: PrimalDualResult) {
     point = position.point
     decrease = record.decrease
-    dualityGap = solution.certificate.relativeGap
-    criticality = record.criticality
+    if record.isPlain {
+      dualityGap = solution.certificate.relativeGap
+      criticality = record.criticality
+    }
     if record.failure == nil || potential.isEmpty { potential = solution.iterate.potential }
   }
 

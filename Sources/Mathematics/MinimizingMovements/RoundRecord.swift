@@ -16,6 +16,8 @@ package struct RoundRecord: Sendable, Equatable {
   package var isExact: Bool
   /// Differences of J below this are rounding.
   package var rounding: Double
+  /// Whether the model was that of the point's own data, whose predicted decrease measures criticality; false for extrapolated data.
+  package var isPlain = true
 
   package init(
     round: Int, predicted: Double, decrease: Double, gain: Double, length: Double, failure: StepStatus?, isExact: Bool, rounding: Double

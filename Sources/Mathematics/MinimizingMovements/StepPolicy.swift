@@ -15,23 +15,35 @@ package struct StepPolicy: Sendable {
   package let settings: MovementSettings
   /// Audits that found a critical point not critical enough.
   package private(set) var missed = 0
+  /// Below this criticality a point is audited.
+  private var threshold: Double
+  /// The best audit so far.
+  private var bestAudit = Double.infinity
+  /// Audits in a row that were missed without becoming better.
+  private var idleAudits = 0
 
   /// A model before the last need be solved only as well as the next one can use: to this part of what the round before promised.
   static let usefulPart = 1e-3
   /// The first model, of which nothing is known, and the loosest gap at all.
   static let loosestGap = 0.03
-  /// A gap is quadratic in the distance to the optimum, the audit linear: a point that misses the audit is solved for a hundred times
-  /// more exactly.
+  /// A gap is quadratic in the distance to the optimum, the audit linear: after a point that misses the audit, models are solved a
+  /// hundred times more exactly, so often at most.
   static let sharpening = 1e-2
-  /// Further attempts after an audit that was missed; each takes at least as many Newton systems as there were misses.
+  static let sharpenings = 3
+  /// The next audit waits until the criticality has fallen by this factor, which halves the audit.
+  static let nextAudit = 0.25
+  /// Audits in a row that may be missed without becoming better.
   static let attempts = 3
 
-  package init(_ settings: MovementSettings) { self.settings = settings }
+  package init(_ settings: MovementSettings) {
+    self.settings = settings
+    threshold = settings.criticality
+  }
 
   /// What tolerances are multiplied by after missed audits.
   private var exactness: Double {
     var factor = 1.0
-    for _ in 0..<missed { factor *= Self.sharpening }
+    for _ in 0..<min(missed, Self.sharpenings) { factor *= Self.sharpening }
     return factor
   }
 
@@ -47,7 +59,7 @@ package struct StepPolicy: Sendable {
     let useful: Double
     if let expected, expected > 0 { useful = min(Self.loosestGap, expected / decrease) } else { useful = round == 0 ? Self.loosestGap : 0 }
     return Accuracy(
-      gap: max(tolerance, useful), maximumIterations: settings.maximumInnerIterations, minimumIterations: missed)
+      gap: max(tolerance, useful), maximumIterations: settings.maximumInnerIterations, minimumIterations: min(missed, Self.sharpenings))
   }
 
   /// What the next model is expected to gain.
@@ -62,18 +74,25 @@ package struct StepPolicy: Sendable {
   package func decide(_ record: RoundRecord) -> Decision {
     // Where no decrease can be told from rounding, the point is critical too.
     let promisesNothing = record.failure == nil && record.predicted <= record.rounding && record.length == 0
-    if record.isExact && (record.criticality <= settings.criticality * exactness || promisesNothing) { return .audit }
-    if isIdle(record) && (record.isExact || record.failure != nil) { return .end(record.failure ?? .stalled) }
+    if record.isPlain && record.isExact && (record.criticality <= threshold || promisesNothing) { return .audit }
+    // A round on extrapolated data that leads nowhere is followed by one on the point's own.
+    if record.isPlain && isIdle(record) && (record.isExact || record.failure != nil) { return .end(record.failure ?? .stalled) }
     return record.round < settings.maximumOuterIterations ? .next : .end(record.failure ?? .outerLimit)
   }
 
   /// How a step ends whose audit was met, or which is not audited.
   package func success(_ record: RoundRecord) -> StepStatus { record.decrease <= record.rounding ? .stationary : .converged }
 
-  /// What follows an audit that was missed.
-  package mutating func auditMissed(_ record: RoundRecord) -> Decision {
+  /// What there may be to gain, relative to the decrease, for the step to close on a model of its point's own data.
+  package var closing: Double { threshold }
+
+  /// What follows an audit that was missed, χ/decrease being `audit`.
+  package mutating func auditMissed(_ record: RoundRecord, audit: Double) -> Decision {
     missed += 1
-    if missed > Self.attempts { return .end(.stalled) }
+    threshold = min(threshold, Self.nextAudit * record.criticality)
+    idleAudits = audit < 0.9 * bestAudit ? 0 : idleAudits + 1
+    bestAudit = min(bestAudit, audit)
+    if idleAudits >= Self.attempts { return .end(.stalled) }
     return record.round < settings.maximumOuterIterations ? .next : .end(.outerLimit)
   }
 }

@@ -72,10 +72,7 @@ package struct ProximalProblem: Sendable {
   /// The convex model at a feasible point: the weight frozen, its dependence on μ and what is not kept of the interaction
   /// linearized. Its gradient at the point is that of J, whether it keeps the positive part of σK or not.
   package func convexModel(at point: ProximalPoint, keepsCurvature: Bool = true) -> ConvexModel {
-    ConvexModel(
-      path: path, previousMass: previousMass, timeStep: timeStep, mobility: weight(point), linear: frozenDensityGradient(point),
-      curvature: keepsCurvature ? energy.interaction?.convexFactor : nil, center: path.end(point.mass), internal: energy.internal,
-      stopwatch: stopwatch)
+    convexModel(data(at: point, keepsCurvature: keepsCurvature), at: point, keepsCurvature: keepsCurvature)
   }
 
   /// m_f in every slice.
