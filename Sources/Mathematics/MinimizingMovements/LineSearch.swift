@@ -8,6 +8,8 @@ struct StepPosition {
   var objective: Double
   /// How far it was moved, in (0, 1]; 0 for not at all.
   var length = 0.0
+  /// Where the whole way would have led; nil where that was not tried.
+  var target: ProximalPoint?
 
   /// J(μ^k, 0) − J(μ, w), not the negative zero that quotients would take the sign of.
   var decrease: Double { 0 - objective }
@@ -25,7 +27,7 @@ extension ProximalProblem {
   /// and the point the same, when no step does, or when the target is no probability measure.
   func lineSearch(from start: StepPosition, towards target: PathPoint, promised: Double) -> StepPosition {
     var length = 1.0
-    let resting = StepPosition(point: start.point, objective: start.objective)
+    var resting = StepPosition(point: start.point, objective: start.objective)
     let mass = total(previousMass)
     guard promised > 0, promised.isFinite, abs(total(path.end(target.mass)) - mass) <= Self.massTolerance * max(1, mass) else {
       return resting
@@ -34,8 +36,9 @@ extension ProximalProblem {
       let trial = self.point(start.point.path.moved(length, towards: target))
       let value = objective(trial)
       if value <= start.objective - Self.keptPart * length * promised {
-        return StepPosition(point: trial, objective: value, length: length)
+        return StepPosition(point: trial, objective: value, length: length, target: resting.target ?? trial)
       }
+      if length == 1 && value.isFinite { resting.target = trial }
       length /= 2
     }
     return resting

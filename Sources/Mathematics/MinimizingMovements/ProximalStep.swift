@@ -64,25 +64,27 @@ struct ProximalStep {
         if case .end(let status) = policy.auditMissed(record, audit: outcome.audit) { return ended(outcome, status) }
       }
       (data, isPlain) = nextData(
-        &extrapolation, after: record, used: data, at: position.point, keeps: curvature.keeps, hasChanged: curvature.keeps != keeps, policy)
+        &extrapolation, after: record, used: data, at: position, keeps: curvature.keeps, hasChanged: curvature.keeps != keeps, policy)
     }
   }
 
   /// The data of the next model: those found at the point, or extrapolated ones where the rounds converge slowly. A step ends on a model
   /// of its point's own data.
   private func nextData(
-    _ extrapolation: inout DataExtrapolation, after record: RoundRecord, used: ModelData, at point: ProximalPoint, keeps: Bool,
+    _ extrapolation: inout DataExtrapolation, after record: RoundRecord, used: ModelData, at position: StepPosition, keeps: Bool,
     hasChanged: Bool, _ policy: StepPolicy
   ) -> (ModelData, isPlain: Bool) {
-    let found = problem.data(at: point, keepsCurvature: keeps)
-    guard record.failure == nil, record.length == 1, !hasChanged else {
+    guard record.failure == nil, record.length > 0, !hasChanged, let target = position.target else {
       extrapolation.reset()
-      return (found, true)
+      return (problem.data(at: position.point, keepsCurvature: keeps), true)
     }
-    guard let data = extrapolation.next(found: found, mismatch: problem.mismatch(used, found, at: point)),
-      let estimate = extrapolation.estimate, estimate > policy.closing * record.scale
-    else { return (found, true) }
-    return (data, false)
+    let found = problem.data(at: target, keepsCurvature: keeps)
+    if let data = extrapolation.next(found: found, mismatch: problem.mismatch(used, found, at: target)), let estimate = extrapolation.estimate,
+      min(estimate, record.predicted) > policy.closing * record.scale
+    {
+      return (data, false)
+    }
+    return (record.length == 1 ? found : problem.data(at: position.point, keepsCurvature: keeps), true)
   }
 
   /// Where a step begins: where the velocity of the step before leads, if that is feasible and J falls, else at rest; and the iterate
