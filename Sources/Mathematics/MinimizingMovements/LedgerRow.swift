@@ -1,41 +1,43 @@
 import NumericalKernels
 
 /// What one step did, in numbers that certify it. Energies carry the factor ½ of E(μ) = ½ ∬ k dμ dμ.
-package struct LedgerRow: Sendable, Equatable {
-  /// Time t^{k+1} at the end of the step.
-  package var time: Double
-  /// E(μ^{k+1}).
-  package var interactionEnergy: Double
-  /// (1/2τ) W²: the action of the step's momentum.
-  package var action: Double
-  /// J(μ^k, 0) − J(μ^{k+1}, w) ≥ 0.
-  package var decrease: Double
-  /// Certified relative duality gap of the convex model that the step ends on, about the point it ends at.
-  package var dualityGap: Double
-  /// Predicted decrease of the last convex model relative to `decrease`: zero exactly at critical points.
-  package var criticality: Double
-  /// First-order audit of the non-convex problem, χ relative to `decrease`; NaN when not made.
-  package var audit: Double
-  /// Convex models solved.
-  package var outerIterations: Int
-  /// Newton systems factored, all models together.
-  package var newtonIterations: Int
-  /// Negative mass mended by restoration.
-  package var restoredMass: Double
-  /// min_i ρ_i.
-  package var minimumDensity: Double
-  /// Σ_i μ_i − 1.
-  package var massError: Double
-  package var wallSeconds: Double
-  package var status: StepStatus
-  /// F(μ^{k+1}): σE, and potential and internal energy where there are any.
-  package var freeEnergy: Double?
-  /// ∫Φ dμ^{k+1}; nil without a potential.
-  package var potentialEnergy: Double?
-  /// Σ s_i h(μ_i/s_i), T ∫ρ log ρ for noise; nil without internal energy.
-  package var entropy: Double?
-  /// τ of the step.
-  package var stepSize: Double?
+public struct LedgerRow: Sendable, Equatable {
+  /// The time t^{k+1} at the end of the step.
+  public var time: Double
+  /// The interaction energy E(μ^{k+1}), with the factor ½.
+  public var interactionEnergy: Double
+  /// The action W²/(2τ) of the step's momentum.
+  public var action: Double
+  /// The decrease J(μ^k, 0) − J(μ^{k+1}, w) ≥ 0 of what the step minimizes.
+  public var decrease: Double
+  /// The certified relative duality gap of the convex model that the step ends on, about the point it ends at.
+  public var dualityGap: Double
+  /// The predicted decrease of the last convex model relative to `decrease`: zero exactly at critical points.
+  public var criticality: Double
+  /// The first-order audit of the non-convex problem, χ relative to `decrease`; NaN when not made.
+  public var audit: Double
+  /// The number of rounds: convex models solved.
+  public var outerIterations: Int
+  /// The number of Newton systems factored, all models together.
+  public var newtonIterations: Int
+  /// The negative mass that restoration mended.
+  public var restoredMass: Double
+  /// The least density, min_i ρ_i.
+  public var minimumDensity: Double
+  /// The error of the total mass, Σ_i μ_i − 1.
+  public var massError: Double
+  /// The time the step took, in seconds.
+  public var wallSeconds: Double
+  /// How the step ended.
+  public var status: StepStatus
+  /// The free energy F(μ^{k+1}): σE, and potential and internal energy where there are any.
+  public var freeEnergy: Double?
+  /// The potential energy ∫Φ dμ^{k+1}; nil without a potential.
+  public var potentialEnergy: Double?
+  /// The internal energy Σ s_i h(μ_i/s_i), T ∫ρ log ρ for noise; nil without internal energy.
+  public var entropy: Double?
+  /// The length τ of the step.
+  public var stepSize: Double?
   /// Where the time of the step went.
   package var timings: Timings?
 

@@ -15,15 +15,19 @@ import Transport
 ///       print(row.time, row.interactionEnergy, row.dualityGap)
 ///     }
 ///
-/// What it works in is its own, so it cannot be copied; the discretization may be shared with other movements on other threads.
-package struct Movement: ~Copyable {
+/// A movement owns the memory that it works in, so it cannot be copied. Movements on different threads may share a discretization.
+public struct Movement: ~Copyable {
   package let discretization: Discretization
-  package let settings: MovementSettings
-  package let metric: TransportMetric
-  /// The sphere and the model; nil for a space or an energy of one's own.
-  package let mesh: SphereMesh?
-  package let model: SelfAttention?
-  package private(set) var state: MovementState
+  /// The tolerances and limits of its steps.
+  public let settings: MovementSettings
+  /// The metric W of its steps.
+  public let metric: TransportMetric
+  /// The mesh of the sphere; nil for a space of one's own.
+  public let mesh: SphereMesh?
+  /// The model whose energy it decreases; nil for an energy of one's own.
+  public let model: SelfAttention?
+  /// The state after the steps taken so far.
+  public private(set) var state: MovementState
   /// F: σE and what else is decreased.
   package private(set) var energy: FreeEnergy
   /// Called with what happens inside a step.
@@ -102,8 +106,8 @@ package struct Movement: ~Copyable {
     return energy.parts(mass, kernelMass: energy.kernelProduct(mass, nodes: mass.count))
   }
 
-  /// E of the current state, with its factor ½.
-  package var interactionEnergy: Double { energyParts.interaction }
+  /// The interaction energy E of the current state, with its factor ½.
+  public var interactionEnergy: Double { energyParts.interaction }
 
   /// How the products with the kernel are formed, nil without interaction.
   package var kernelKind: KernelOperatorKind? { energy.interaction?.kernel.kind }

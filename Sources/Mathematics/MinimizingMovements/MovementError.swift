@@ -1,18 +1,28 @@
 import FreeEnergies
 
 /// What makes a movement impossible to start.
-package enum MovementError: Error, Equatable, CustomStringConvertible {
+public enum MovementError: Error, Equatable, CustomStringConvertible {
+  /// D is of another dimension than the mesh.
   case dimension(ofMatrix: Int, ofMesh: Int)
+  /// A field of the state has not one value for each node.
   case stateLength(count: Int, nodes: Int)
+  /// A density is negative, infinite or not a number.
   case density(node: Int, value: Double)
+  /// The total mass is not one.
   case mass(Double)
+  /// The time of the state is not finite, or its number of steps negative.
   case time(Double)
+  /// The time step is not positive and finite.
   case timeStep(Double)
+  /// The number of slices is less than one, or not that of the discretization.
   case slices(asked: Int, discretized: Int)
+  /// The setting of that name is out of its range.
   case setting(name: String, value: Double, range: String)
+  /// A part of the free energy has not one value for each node.
   case energyLength(part: String, count: Int, nodes: Int)
 
-  package var description: String {
+  /// One sentence that says what is wrong and what would be right.
+  public var description: String {
     switch self {
     case .dimension(let matrix, let mesh):
       "D is \(matrix)×\(matrix) and the mesh lies in dimension \(mesh); they must agree"

@@ -1,5 +1,5 @@
 /// When to audit steps by linear programming.
-package enum AuditSchedule: Sendable, Equatable {
+public enum AuditSchedule: Sendable, Equatable {
   /// Every step up to 3,000 nodes, else every tenth and the last.
   case automatic
   /// Every k-th step and the last; 1 is every step, 0 never.
@@ -20,26 +20,30 @@ package enum AuditSchedule: Sendable, Equatable {
 }
 
 /// Tolerances and limits of the steps of a movement.
-package struct MovementSettings: Sendable, Equatable {
+public struct MovementSettings: Sendable, Equatable {
   /// The rule of the time step τ.
   package var step: StepSize
-  /// Time slices N of each step's path; see `PathOperators`.
-  package var slices = 1
-  /// Certified relative duality gap of the convex model a step ends on; models before it are solved as well as the next can use.
-  package var gap: Double = 1e-7
-  /// Exit of the outer loop: predicted decrease of the next model ≤ criticality · decrease so far.
-  package var criticality: Double = 1e-7
-  package var maximumOuterIterations = 50
-  package var maximumInnerIterations = 100
-  package var auditSchedule = AuditSchedule.automatic
-  /// χ / decrease at which an audited step counts as converged.
-  package var auditTolerance: Double = 1e-4
+  /// The number N of time slices of each step's path.
+  public var slices = 1
+  /// The certified relative duality gap asked of the convex model that a step ends on; earlier models are solved only as well as
+  /// the round after them can use.
+  public var gap: Double = 1e-7
+  /// The criticality at which the outer loop ends: the decrease that the next model predicts, relative to the decrease so far.
+  public var criticality: Double = 1e-7
+  /// The limit on rounds of the outer loop.
+  public var maximumOuterIterations = 50
+  /// The limit on Newton systems of each convex model.
+  public var maximumInnerIterations = 100
+  /// Which steps are audited by linear programming.
+  public var auditSchedule = AuditSchedule.automatic
+  /// The ratio χ/decrease at which an audited step counts as converged.
+  public var auditTolerance: Double = 1e-4
 
-  /// With a fixed time step τ > 0.
-  package init(timeStep: Double) { step = .fixed(timeStep) }
+  /// Settings with a fixed time step τ > 0, and defaults elsewhere.
+  public init(timeStep: Double) { step = .fixed(timeStep) }
 
-  /// τ of a regular step.
-  package var timeStep: Double {
+  /// The length τ of a regular step.
+  public var timeStep: Double {
     get { step.next }
     set { step = .fixed(newValue) }
   }

@@ -3,17 +3,19 @@ import Spaces
 
 /// The state of a movement. Everything the next step depends on is here, so a movement continued from a stored state takes
 /// the same steps to the last bit.
-package struct MovementState: Sendable, Equatable {
-  package var time: Double
-  /// Steps taken since t = 0.
-  package var stepCount: Int
-  /// ρ_i ≥ 0, mass per unit area; Σ a_i ρ_i = 1.
-  package var density: NodeField
-  /// φ at the end of the step that led here, nil at t = 0. The next step starts from it: what is found is the same without, to its
+public struct MovementState: Sendable, Equatable {
+  /// The time of the state.
+  public var time: Double
+  /// The number of steps taken since t = 0.
+  public var stepCount: Int
+  /// The density ρ_i ≥ 0, mass per unit area, of total mass Σ a_i ρ_i = 1.
+  public var density: NodeField
+  /// The potential φ at the end of the step that led here, nil at t = 0. The next step starts from it: what is found is the same without, to its
   /// tolerances.
-  package var potential: NodeField?
+  public var potential: NodeField?
 
-  package init(time: Double = 0, stepCount: Int = 0, density: NodeField, potential: NodeField? = nil) {
+  /// A state at t = 0, unless said otherwise.
+  public init(time: Double = 0, stepCount: Int = 0, density: NodeField, potential: NodeField? = nil) {
     self.time = time
     self.stepCount = stepCount
     self.density = density

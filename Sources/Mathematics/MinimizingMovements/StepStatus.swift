@@ -1,5 +1,5 @@
 /// How a minimizing-movement step ended. Stopped is not converged: every case but the first two makes a run end with a warning.
-package enum StepStatus: Int, Sendable, CaseIterable {
+public enum StepStatus: Int, Sendable, CaseIterable {
   /// The outer loop met its criticality tolerance, every convex model its gap, and the audit, where made, its tolerance.
   case converged = 0
   /// The state is a critical point to rounding: no decrease above it can be found.
@@ -17,10 +17,11 @@ package enum StepStatus: Int, Sendable, CaseIterable {
   /// The step was asked to end early; the state is the best it had found.
   case cancelled = 7
 
-  package var isConverged: Bool { self == .converged || self == .stationary }
+  /// Whether the step met its tolerances, or there was nothing to gain.
+  public var isConverged: Bool { self == .converged || self == .stationary }
 
-  /// One lower-case word or two, for tables and messages.
-  package var label: String {
+  /// The case in one lower-case word or two, for tables and messages.
+  public var label: String {
     switch self {
     case .converged: "converged"
     case .stationary: "stationary"
