@@ -41,7 +41,7 @@ let files: [Target] = [
     ["MinimizingMovements", "Measures", "Particles", "Kernels", "Spaces", "CZlib", .product(name: "Yams", package: "Yams")]),
   module(
     "Files", "RunFiles",
-    ["Configurations", "MinimizingMovements", "Geodesics", "Measures", "Particles", "NumericalKernels", "CNetCDF"]),
+    ["Configurations", "MinimizingMovements", "Geodesics", "Kantorovich", "Measures", "Particles", "NumericalKernels", "CNetCDF"]),
   module("Files", "Comparisons", ["RunFiles", "Configurations", "Kantorovich"]),
   module("Files", "Pictures", ["CCairo"]),
   module(

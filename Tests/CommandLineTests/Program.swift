@@ -64,7 +64,7 @@ enum Program {
 func smallConfiguration(steps: Int = 6, every: Int = 1, extra: String = "") -> String {
   """
   sphere: {subdivisions: 1}
-  attention: {diagonal: [1, 1.5, 0.5]}
+  attention: {diagonal: [1, 1.1, 0.5]}
   initial:
     components: [{kind: von-mises-fisher, mean: [1, 2, 0.5], concentration: 1, weight: 0.7}, {kind: uniform, weight: 0.3}]
   movement: {step: 0.05, steps: \(steps)}

@@ -19,6 +19,8 @@ struct Init: ParsableCommand {
     _ = try MovementRun(
       configuration, relativeTo: directory(of: config), output: output, history: "jko init \(config) -o \(output)",
       overwrite: overwrite.force)
-    try shared.report(try RunFile(output).summary)
+    let summary = try RunFile(output).summary
+    try shared.report(summary)
+    shared.warn(summary.warnings)
   }
 }

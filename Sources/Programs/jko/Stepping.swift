@@ -33,6 +33,7 @@ struct Stepping: ParsableArguments {
     progress.clear()
     let summary = try RunFile(output).summary
     try shared.report(summary)
+    shared.warn(summary.warnings)
     if Interruption.isRequested {
       if !shared.quiet { printError("jko: interrupted after step \(summary.steps); \(output) is complete and can be resumed") }
       throw ExitCode(ExitStatus.interrupted)

@@ -8,8 +8,12 @@ package struct DistanceSummary: Sendable, Equatable, Encodable {
   package var nodes: Int
   package var slices: Int
   package var distance: Double
-  /// For the wasserstein metric certified; for the nonlocal mobility it bounds the convex model about the path.
-  package var lowerBound: Double
+  /// Certified, of the distance in the mesh's problem; nil for the nonlocal mobility.
+  package var lowerBound: Double?
+  /// For the nonlocal mobility: the bound of the convex model about the path, which is no bound of the distance.
+  package var boundAboutPath: Double?
+  /// W_2 of the nodal masses as point masses; see ``DistanceRun/exactDistance``.
+  package var exactDistance: Double?
   package var relativeGap: Double
   /// (max − min)/mean of the speeds in the slices.
   package var speedVariation: Double
@@ -27,7 +31,8 @@ package struct DistanceSummary: Sendable, Equatable, Encodable {
     nodes = run.mesh.nodeCount
     slices = geodesic.path.slices
     distance = geodesic.distance
-    lowerBound = geodesic.lowerBound
+    if run.metric == .wasserstein { lowerBound = geodesic.lowerBound } else { boundAboutPath = geodesic.lowerBound }
+    exactDistance = run.exactDistance
     relativeGap = geodesic.relativeGap
     speedVariation = geodesic.speedVariation
     minimumSpeed = geodesic.speeds.min() ?? 0
@@ -43,13 +48,18 @@ package struct DistanceSummary: Sendable, Equatable, Encodable {
 extension DistanceSummary: CustomStringConvertible {
   /// A table of two columns.
   package var description: String {
-    let isNonlocal = metric == TransportMetric.nonlocalMobility.rawValue
-    return table([
-      ("file", file), ("metric", metric), ("mesh", "\(nodes) nodes, \(slices) slices"), ("distance", fixed(distance, 8)),
-      (isNonlocal ? "bound about the path" : "lower bound", fixed(lowerBound, 8)), ("relative gap", short(relativeGap)),
+    var rows = [
+      ("file", file), ("metric", metric), ("mesh", "\(nodes) nodes, \(slices) slices"), ("distance", "\(fixed(distance, 8)), of the mesh's problem"),
+    ]
+    if let lowerBound { rows.append(("lower bound", "\(fixed(lowerBound, 8)), of the mesh's problem")) }
+    if let boundAboutPath { rows.append(("bound about the path", fixed(boundAboutPath, 8))) }
+    if let exactDistance { rows.append(("exact distance", "\(fixed(exactDistance, 8)), of the nodal masses as point masses")) }
+    rows += [
+      ("relative gap", short(relativeGap)),
       ("speed", "\(fixed(minimumSpeed, 6)) to \(fixed(maximumSpeed, 6)), variation \(short(speedVariation))"),
       ("iterations", "\(iterations), convex problems \(convexProblems)"), ("continuity residual", short(continuityResidual)),
       ("status", status),
-    ])
+    ]
+    return table(rows)
   }
 }

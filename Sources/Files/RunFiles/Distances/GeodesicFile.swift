@@ -20,11 +20,14 @@ struct GeodesicFile {
     try durable.create { path in
       var file = try NetCDFFile(path, .create)
       try file.writeGlobalAttributes(title: "Geodesic between two states of self-attention", history: history, configuration: configuration)
+      let isNonlocal = configuration.attention.metric == .nonlocalMobility
       let numbers = [
-        ("distance", geodesic.distance), ("distance_lower_bound", geodesic.lowerBound), ("relative_gap", geodesic.relativeGap),
+        ("distance", geodesic.distance), (isNonlocal ? "bound_about_path" : "distance_lower_bound", geodesic.lowerBound), ("relative_gap", geodesic.relativeGap),
         ("speed_variation", geodesic.speedVariation),
       ]
       for (name, value) in numbers { try file.setAttribute(name, of: nil, value) }
+      try file.setAttribute(
+        "bounds", of: nil, "of the mesh's problem, whose distance tends to that of the measures as meshes get finer")
       try file.setAttribute("metric", of: nil, configuration.attention.metric.rawValue)
       try file.setAttribute("status", of: nil, geodesic.status.label)
       try RunWriter.define(in: file, mesh: mesh)

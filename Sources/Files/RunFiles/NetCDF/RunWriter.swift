@@ -33,6 +33,8 @@ package struct RunWriter: ~Copyable {
       var file = try NetCDFFile(path, .create)
       try file.writeGlobalAttributes(
         title: "Minimizing movement of mean-field self-attention", history: history, configuration: configuration)
+      let warnings = configuration.warnings(on: mesh).map(\.description)
+      if !warnings.isEmpty { try file.setAttribute("warnings", of: nil, warnings.joined(separator: "\n")) }
       if let kernel {
         try file.setAttribute("kernel_rank", of: nil, [Int32(kernel.rank)])
         try file.setAttribute("kernel_error", of: nil, kernel.error)

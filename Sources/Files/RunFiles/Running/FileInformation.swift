@@ -54,6 +54,8 @@ package struct FileInformation: Sendable, Equatable, Encodable {
   package var steps: Int?
   package var lastStep: Row?
   package var unconvergedSteps: Int?
+  /// Of a run: what is to be said beside its certificates.
+  package var warnings: [String] = []
 
   /// - Throws: ``InputError`` when the file is neither a run nor a particle file.
   package init(_ path: String) throws {
@@ -74,6 +76,7 @@ package struct FileInformation: Sendable, Equatable, Encodable {
       steps = run.ledger.count
       lastStep = run.ledger.last.map { Row($0, step: run.ledger.count) }
       unconvergedSteps = run.unconvergedSteps
+      warnings = run.warnings.map(\.description)
     }
   }
 }
@@ -117,6 +120,8 @@ extension FileInformation: CustomStringConvertible {
     if let value = model.value { rows.append(("V", "\(value)")) }
     let direction = model.direction.map { "\($0), " } ?? ""
     rows.append(("model", "\(model.kernel) kernel, beta \(model.beta), \(direction)\(model.metric) metric"))
+    rows.append(("flow", "dX = β P V a, P tangential, a the mean by attention; where a paper writes dX = P V a, its time is β times this one"))
+    if kind == "geodesic" { rows.append(("bounds", "the mesh's problem's, whose distance tends to that of the measures with finer meshes")) }
     if let kernel { rows.append(("kernel error", "at most \(short(kernel.error)) of the largest entry, with rank \(kernel.rank)")) }
     rows.append(("states", "\(times.count), at times \(short(times.first ?? 0)) to \(short(times.last ?? 0))"))
     if let steps, let unconvergedSteps {
@@ -134,6 +139,7 @@ extension FileInformation: CustomStringConvertible {
       rows.append(("density, least", short(row.minimumDensity)))
       rows.append(("mass error", short(row.massError)))
     }
+    for warning in warnings { rows.append(("warning", warning)) }
     return table(rows)
   }
 }

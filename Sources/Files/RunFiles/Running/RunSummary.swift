@@ -14,6 +14,8 @@ package struct RunSummary: Sendable, Equatable, Encodable {
   /// 2E, as the reference reports it.
   package var twiceInteractionEnergy: Double?
   package var totalAction: Double
+  /// 2 Σ action over the change of the energy, one in the limit of small steps; nil where the energy does not change.
+  package var balance: Double?
   /// The worst of all steps.
   package var dualityGap: Double?
   package var criticality: Double?
@@ -27,6 +29,8 @@ package struct RunSummary: Sendable, Equatable, Encodable {
   package var unconvergedSteps: Int
   /// How the last step ended.
   package var status: String?
+  /// What is to be said beside the certificates: of the mesh, the start, the time step.
+  package var warnings: [String]
 }
 
 extension RunFile {
@@ -36,10 +40,11 @@ extension RunFile {
       file: path, nodes: mesh.nodeCount, steps: ledger.count, states: times.count, time: state.time,
       initialInteractionEnergy: first, interactionEnergy: ledger.last?.interactionEnergy,
       twiceInteractionEnergy: ledger.last.map { 2 * $0.interactionEnergy },
-      totalAction: ledger.reduce(0) { $0 + $1.action }, dualityGap: worst(\.dualityGap), criticality: worst(\.criticality),
+      totalAction: ledger.reduce(0) { $0 + $1.action }, balance: balance, dualityGap: worst(\.dualityGap), criticality: worst(\.criticality),
       audit: worst(\.audit), massError: ledger.map { abs($0.massError) }.max(), minimumDensity: ledger.map(\.minimumDensity).min(),
       outerIterations: ledger.reduce(0) { $0 + $1.outerIterations }, newtonIterations: ledger.reduce(0) { $0 + $1.newtonIterations },
-      wallSeconds: ledger.reduce(0) { $0 + $1.wallSeconds }, unconvergedSteps: unconvergedSteps, status: ledger.last?.status.label)
+      wallSeconds: ledger.reduce(0) { $0 + $1.wallSeconds }, unconvergedSteps: unconvergedSteps, status: ledger.last?.status.label,
+      warnings: warnings.map(\.description))
   }
 
   private var sigma: Double { configuration.attention.direction == .ascent ? -1 : 1 }
@@ -58,6 +63,7 @@ extension RunSummary: CustomStringConvertible {
       rows.append(("2E", "\(fixed(2 * initialInteractionEnergy, 10)) → \(fixed(2 * interactionEnergy, 10))"))
       rows.append(("action, total", short(totalAction)))
     }
+    if let balance { rows.append(("balance", "\(short(balance)) (2 Σ action / energy change, 1 for small steps)")) }
     if let dualityGap { rows.append(("duality gap, worst", short(dualityGap))) }
     if let criticality { rows.append(("criticality, worst", short(criticality))) }
     if let audit { rows.append(("audit, worst", short(audit))) }
