@@ -6,12 +6,14 @@ import Testing
 
 @Suite("Choice of operators and convex part")
 struct OperatorChoiceTests {
-  @Test("entries stored where they fit; above, factors where their rank is low")
+  @Test("factors where the points are many and their rank is low, else entries, stored where they fit")
   func choice() throws {
     let points = randomPoints(2_400, ambient: 3)
     let mild = try AttentionKernel(interaction: interaction(eigenvalues: [1, 1.5, 0.5]))
     let sharp = try AttentionKernel(interaction: interaction(eigenvalues: [40, 40, 40]))
-    #expect(InteractionKernel(mild, points: points).initial.kind == .stored)
+    #expect(InteractionKernel(mild, points: randomPoints(900, ambient: 3)).initial.kind == .stored)
+    #expect(InteractionKernel(sharp, points: points).initial.kind == .stored)
+    #expect(InteractionKernel(mild, points: points).exact.keepingEntries().kind == .stored)
     let factored = InteractionKernel(mild, points: points, storageLimit: 1_000)
     #expect(factored.initial.kind == .factors && factored(.factors).kind == .factors && factored(.blocked).kind == .blocked)
     // 2,400 points stand for at most 300 columns.

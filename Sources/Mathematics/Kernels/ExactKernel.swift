@@ -28,6 +28,11 @@ package struct ExactKernel: KernelOperator {
     stored = entries.count <= storageLimit ? product.stored(entries) : nil
   }
 
+  /// The same matrix, stored where it fits: for many products.
+  package func keepingEntries(storageLimit: Int = ExactKernel.storageLimit) -> ExactKernel {
+    stored == nil ? ExactKernel(entries, storageLimit: storageLimit) : self
+  }
+
   /// K w. V²/2 numbers read when stored, otherwise V²/2 exponentials.
   package func apply(_ weights: [Double]) -> [Double] { product.applied(entries, stored: stored, to: [weights])[0] }
 

@@ -2,15 +2,16 @@ import NumericalKernels
 
 /// The interaction Σ_h weight_h k_h e^{−c} on fixed points: its operators, and the positive part of σK.
 ///
-/// Up to ``ExactKernel/storageLimit`` points the exact matrix is stored and serves every state. Above, scaled factors serve those
-/// states in which their error bound is small enough (``KernelOperator/serves(_:image:within:)``, asked in every round), and exact
-/// entries evaluated block by block the others. Immutable and shared: which operator is in use is the caller's to keep,
+/// Scaled factors of low rank serve those states in which their error bound is small enough
+/// (``KernelOperator/serves(_:image:within:)``, asked in every step), exact entries every state: stored up to
+/// ``ExactKernel/storageLimit`` points, evaluated block by block above. Where there are few points or the rank is high, there are no
+/// factors. Immutable and shared: which operator is in use is the caller's to keep,
 ///
 ///     var kernel = interaction.initial
-///     if !kernel.serves(μ, image: m, within: 1e-2 * gapTolerance) { kernel = interaction.exact }
+///     if !kernel.serves(μ, image: m, within: 1e-2 * gapTolerance) { kernel = interaction.exact.keepingEntries() }
 package struct InteractionKernel: Sendable {
   package let exact: ExactKernel
-  /// Nil where the matrix is stored, or where factors would need too high a rank.
+  /// Nil where the points are few, or where factors would need too high a rank.
   package let factors: FactoredKernel?
   /// K̃ = K₊ − K₋, both positive semi-definite; nil where one vanishes.
   private let positive: PositiveSum?
@@ -20,6 +21,8 @@ package struct InteractionKernel: Sendable {
 
   /// Relative to the sizes of the points, what the factors leave out.
   static let factorTolerance = 1e-13
+  /// Up to so many points products with the stored matrix cost no more than with factors.
+  private static let fewPoints = 1_000
   /// Above these ranks factors cost more than they save, O(V r²) once and V·r numbers.
   private static func largestRank(_ count: Int) -> Int { min(count / 8, 1_500) }
 
@@ -33,17 +36,18 @@ package struct InteractionKernel: Sendable {
   init(
     entries: some KernelEntries, positive: [any PositiveKernel], negative: [any PositiveKernel], squaredSizes: [Double], storageLimit: Int
   ) {
-    exact = ExactKernel(entries, storageLimit: storageLimit)
+    let limit = Self.largestRank(entries.count), exact = ExactKernel(entries, storageLimit: 0)
     self.positive = PositiveSum(positive)
     self.negative = PositiveSum(negative)
     self.squaredSizes = squaredSizes
-    let limit = Self.largestRank(entries.count)
+    let isSmall = entries.count <= min(Self.fewPoints, storageLimit)
     factors =
-      exact.kind == .stored || !Self.seemsLow(self.positive, self.negative, squaredSizes, limit: limit)
+      isSmall || !Self.seemsLow(self.positive, self.negative, squaredSizes, limit: limit)
       ? nil
       : FactoredKernel(
         exact, positive: self.positive, negative: self.negative, squaredSizes: squaredSizes, tolerance: Self.factorTolerance,
         maximumRank: limit)
+    self.exact = factors == nil ? exact.keepingEntries(storageLimit: storageLimit) : exact
   }
 
   /// Whether the factors' rank may be below the limit: measured, it is three to four times that of tolerance 1e-4, which is soon known.
