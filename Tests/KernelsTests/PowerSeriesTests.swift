@@ -128,9 +128,13 @@ struct PowerSeriesTests {
       heads: [WeightedHead(weight: 0.25, kernel: kernel), WeightedHead(weight: 0.75, kernel: kernel)], points: points)
     let weights = (0..<300).map { 1 + cos(Double($0)) }
     for (a, b) in zip(one.exact.apply(weights), two.exact.apply(weights)) { #expect(abs(a - b) <= 1e-15 * a) }
-    let weak = try AttentionKernel(interaction: interaction(eigenvalues: [1, 0.5, 1]))
-    #expect(
-      InteractionKernel(heads: [WeightedHead(kernel: weak), WeightedHead(kernel: kernel)], points: points).logScale == kernel.logScale)
+    // Scaled where it is strong.
+    let (weak, strong) = try (
+      AttentionKernel(interaction: interaction(eigenvalues: [1, 0.5, 1])),
+      AttentionKernel(interaction: [[400, 0, 0], [0, 1, 0], [0, 0, -500]])
+    )
+    #expect(weak.logScale == 0 && strong.logScale == 500)
+    #expect(InteractionKernel(heads: [WeightedHead(kernel: weak), WeightedHead(kernel: strong)], points: points).logScale == 500)
   }
 
   @Test("where a series is positive")

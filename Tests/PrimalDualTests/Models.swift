@@ -69,7 +69,7 @@ func coordinateFactor(_ mesh: SphereMesh, _ weights: [Double]) -> LowRankFactor?
   let n = mesh.ambient
   let model = try! SelfAttention(
     interaction: (0..<n).map { i in (0..<n).map { i == $0 ? weights[i] : 0 } }, kernel: .linear, direction: .descent, metric: .wasserstein)
-  return model.convexFactor(on: PointSet(ambient: n, coordinates: mesh.coordinates), relativeError: 0)
+  return model.interactionKernel(on: PointSet(ambient: n, coordinates: mesh.coordinates)).positivePart(sigma: 1, tolerance: 0)
 }
 
 extension ConvexModel {

@@ -21,8 +21,6 @@ package struct LowRankFactor: Sendable {
   /// R, an upper bound of the diagonal of K − U Uᵀ, the rounding of its own computation included.
   package let remainder: [Double]
   package var rank: Int { factor.columns }
-  /// An upper bound of max_ij |K_ij − (U Uᵀ)_ij|.
-  package var errorBound: Double { remainder.max() ?? 0 }
 
   /// U (Uᵀ w). O(V r).
   package func apply(_ weights: [Double]) -> [Double] {
