@@ -18,7 +18,7 @@ EXECUTE = JKO="$(BIN)/jko" .venv/bin/jupyter-nbconvert --log-level WARN --to not
   --ExecutePreprocessor.record_timing=False
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test test-slow test-notebooks test-outside test-sanitize test-install notebooks bench bench-conic install docs docs-serve symbols public-interface format lint figures clean
+.PHONY: help deps build run test test-slow test-notebooks test-outside test-sanitize test-install notebooks bench bench-conic bench-transport install docs docs-serve symbols public-interface format lint figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|'
@@ -62,6 +62,12 @@ bench: build ## the benchmark tables
 
 bench-conic: build .venv ## the convex model against the conic solver Clarabel, in one run
 	@.venv/bin/python Tests/PrimalDualTests/Fixtures/conic_timing.py "$(BIN)/jko-bench"
+
+bench-transport: build .venv/transport ## exact transport distances against POT, in one run
+	@.venv/bin/python Tests/KantorovichTests/Fixtures/transport_timing.py "$(BIN)/jko-bench"
+
+.venv/transport: | .venv
+	@.venv/bin/pip install -q pot && touch $@
 
 .venv:
 	@python3 -c 'import ensurepip' 2>/dev/null || $(MAKE) -s deps PACKAGES=python3-venv

@@ -1,8 +1,6 @@
 import Configurations
 import Kernels
 import Glibc
-import LinearPrograms
-import StepPrograms
 import Kantorovich
 import Particles
 import RunFiles
@@ -102,10 +100,10 @@ package struct Comparison: Sendable {
 
   /// Energies, moments and distances at a common time.
   ///
-  /// The distances are two linear programs over all pairs of points that carry mass; see `transportCost`.
+  /// The distances are exact transport costs between the points that carry mass; see `transportCost`.
   /// - Parameter withDistances: whether W_1 and W_2 are computed.
   /// - Throws: `InputError` when a state cannot be read, or there are too many pairs of points for the linear program.
-  package func difference(at common: CommonTime, withDistances: Bool = true, settings: SimplexSettings = SimplexSettings()) throws
+  package func difference(at common: CommonTime, withDistances: Bool = true, settings: TransportSettings = TransportSettings()) throws
     -> MeasureDifference
   {
     let (x, massesX) = try a.measure(at: common.indexA)
@@ -126,7 +124,7 @@ package struct Comparison: Sendable {
     return difference
   }
 
-  private func distance(_ from: WeightedPoints, _ to: WeightedPoints, exponent: Int, _ settings: SimplexSettings) throws
+  private func distance(_ from: WeightedPoints, _ to: WeightedPoints, exponent: Int, _ settings: TransportSettings) throws
     -> MeasureDifference.Distance
   {
     do {

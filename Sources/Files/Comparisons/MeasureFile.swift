@@ -1,7 +1,5 @@
 import Configurations
 import Kernels
-import LinearPrograms
-import StepPrograms
 import Kantorovich
 import Particles
 import RunFiles

@@ -1,115 +1,116 @@
-import LinearPrograms
+import NumericalKernels
 
-/// The transport problem as a linear program over some of its cells (i, j), grown by pricing the others.
+/// The transport problem between two sets of points, level by level: on every level over some of its cells (i, j), grown by pricing
+/// all others. What carries mass on one level and the potentials there choose the first cells and the first basis of the next.
 struct TransportProgram {
-  /// Pairs beyond this would take gigabytes.
-  static let largestSize = 200_000_000
-
-  let cost: GeodesicCost
-  let supply: [Double]
-  let demand: [Double]
-  /// Cells in the program, as `i · columns + j`.
-  private(set) var cells: [Int] = []
-  /// Cells that carry mass, and how much.
-  private(set) var flows: [(cell: Int, mass: Double)] = []
-  /// Feasible potentials.
-  private(set) var potentials: TransportPotentials
+  private let exponent: Int
+  private let settings: TransportSettings
+  private let sources: PointTree
+  private let targets: PointTree
+  /// Of the points, as they were handed in.
+  private(set) var flows: [(source: Int, target: Int, mass: Int64)] = []
+  private(set) var sourcePotential: [Double] = []
+  private(set) var targetPotential: [Double] = []
   private(set) var rounds = 0
+  /// Cells in the last round.
+  private(set) var cells = 0
   private(set) var pivots = 0
-  private(set) var status = LinearProgramStatus.optimal
+  private(set) var status = TransportStatus.optimal
 
-  /// Masses positive, of equal totals.
-  init(cost: GeodesicCost, supply: [Double], demand: [Double]) {
-    self.cost = cost
-    self.supply = supply
-    self.demand = demand
-    potentials = TransportPotentials(entropic: cost, supply: supply, demand: demand)
+  /// More pairs than this would take hours.
+  static let largestSize = 100_000_000_000
+  /// Problems of at most so many cells are posed with all of them.
+  private static let wholeSize = 1 << 18
+  /// Groups of the coarsest level at most.
+  private static let coarsest = 400
+  /// Cells that a point of the larger set may bring into one round.
+  private static let keep = 8
+
+  /// Masses of equal totals.
+  init(
+    _ x: SpherePoints, _ supply: [Int64], _ y: SpherePoints, _ demand: [Int64], exponent: Int, settings: TransportSettings
+  ) {
+    self.exponent = exponent
+    self.settings = settings
+    sources = PointTree(x, masses: supply, coarsest: Self.coarsest)
+    targets = PointTree(y, masses: demand, coarsest: Self.coarsest)
   }
 
-  /// Solves to optimality over all cells or to a limit.
-  mutating func solve(_ settings: SimplexSettings) {
-    let (m, n) = (cost.rows, cost.columns)
-    var prices = potentials.prices(cost)
-    let tree = TransportTree(price: prices, supply: supply, demand: demand)
-    flows = tree.flows
-    var known = Set(tree.flows.lazy.map(\.cell))
-    let near = smallest(4, of: prices) { _ in true }.filter { !known.contains($0) }
-    known.formUnion(near)
-    cells = tree.flows.map(\.cell) + near
+  /// Solves to optimality over all cells or to a limit; in either case the potentials are feasible.
+  mutating func solve() {
+    let count = max(sources.levels.count, targets.levels.count)
+    var solution = TransportSolution()
+    for step in (0..<count).reversed() {
+      let level = TransportLevel(sources.level(step), targets.level(step), exponent: exponent)
+      if step < count - 1 {
+        solution = solution.refined(sources.children(step), targets.children(step))
+      } else {
+        solution = TransportSolution(u: [Double](repeating: 0, count: level.x.count), v: [Double](repeating: 0, count: level.y.count))
+      }
+      if status == .optimal { solve(level, &solution, at: count - step, of: count) }
+      if step == 0 { finish(level, solution) }
+    }
+  }
 
-    // Units of the mean mass and of the mean cost per mass of the first plan, so that the solver's tolerances are relative
-    // to the answer. One row depends on the others and stays free.
-    let total = supply.reduce(0, +)
-    let massUnit = total / Double(m + n)
-    let first = tree.flows.reduce(0) { $0 + $1.mass * cost.values[$1.cell] } / total
-    let largest = cost.values.max() ?? 0
-    let costUnit = largest > 0 ? max(first, 1e-6 * largest) : 1
-    let right = (supply + demand).map { $0 / massUnit }
-    var problem = LinearProblem()
-    problem.addRow(lower: -.infinity, upper: .infinity)
-    for mass in right.dropFirst() { problem.addRow(lower: mass, upper: mass) }
-    var limits = settings
-    limits.isPrimalFirst = true
-    limits.tolerance = 1e-9
-    var program = GrowingProgram(problem, limits)
-    append(tree.flows.map(\.cell), at: .basic, to: &program, costUnit: costUnit)
-    append(near, at: .lower, to: &program, costUnit: costUnit)
-    for row in 1..<m + n { program.setPlace(ofRow: row, .lower) }
-    while true {
-      let answer = program.solve()
+  /// Solves one level from the cells and the potentials of the level above, which are replaced.
+  private mutating func solve(_ level: TransportLevel, _ solution: inout TransportSolution, at number: Int, of count: Int) {
+    let isWhole = level.x.count * level.y.count <= Self.wholeSize, isFinest = number == count
+    var network = NetworkSimplex(supply: level.supply, demand: level.demand)
+    if isWhole { solution.cells = level.allCells }
+    var known = Set(isWhole ? [] : solution.cells.map { $0.source * level.y.count + $0.target })
+    var margin = 0.0
+    let costs = level.append(solution.cells, to: &network)
+    network.start(order: level.byPrice(solution, costs))
+    let before = solution
+    for round in 1... {
+      let isSolved = network.solve(pivotLimit: settings.maximumPivots - pivots, settings.cancellation)
       rounds += 1
-      pivots += answer.pivots
-      status = answer.status
-      if answer.residuals.primal <= 1e-9, answer.primal.count == cells.count {
-        flows = cells.indices.lazy.filter { answer.primal[$0] > 0 }.map { (cells[$0], answer.primal[$0] * massUnit) }
+      cells = network.cellCount
+      settings.progress?(
+        TransportProgress(level: number, levels: count, points: level.x.count + level.y.count, rounds: round, cells: network.cellCount))
+      solution = level.solution(of: network)
+      guard isSolved else {
+        status = settings.cancellation.isCancelled ? .cancelled : .pivotLimit
+        break
       }
-      guard answer.status == .optimal else { return }
-      let dual = answer.dual.map { $0 * costUnit }
-      prices = TransportPotentials(rows: Array(dual[..<m]), columns: Array(dual[m...])).prices(cost)
-      let cheap = prices.indices.filter { prices[$0] < -1e-10 * (costUnit + cost.values[$0]) && !known.contains($0) }
-      if cheap.isEmpty {
-        potentials = TransportPotentials(rows: Array(dual[..<m]), columns: Array(dual[m...]))
-        potentials.tighten(cost)
-        return
-      }
-      // Many cells look cheap while the potentials are still off; the best few of each point are enough.
-      let entering = cheap.count <= 2 * (m + n) ? cheap : smallest(2, of: prices) { prices[$0] < 0 && !known.contains($0) }
-      known.formUnion(entering)
-      cells += entering
-      append(entering, at: .lower, to: &program, costUnit: costUnit)
+      if isWhole || (!isFinest && round == 8) { break }
+      let unit = level.unit(of: solution.flows), least = -(isFinest ? 1e-10 : 1e-3) * unit
+      let found = level.cells(below: margin, solution, count: Self.keep)
+      let lowest = found.reduce(0) { min($0, $1.price) }
+      if lowest >= least { break }
+      // Potentials will change by about the lowest price, and cells below that may be the next.
+      margin = -lowest
+      let entering = found.filter { known.insert($0.source * level.y.count + $0.target).inserted }
+      if entering.isEmpty { break }
+      level.append(entering.map { ($0.source, $0.target) }, to: &network)
+    }
+    pivots += network.pivots
+    if network.unmet > 0 {
+      solution.flows = []
+      // Costs of artificial arcs are no potentials.
+      (solution.u, solution.v) = (before.u, before.v)
     }
   }
 
-  private func append(_ cells: [Int], at place: BasisPlace, to program: inout GrowingProgram, costUnit: Double) {
-    for cell in cells {
-      program.addColumn(
-        cost: cost.values[cell] / costUnit, lower: 0, upper: .infinity, at: place,
-        [(cell / cost.columns, 1), (cost.rows + cell % cost.columns, 1)])
-    }
+  /// Takes over the solution of the finest level.
+  private mutating func finish(_ level: TransportLevel, _ solution: TransportSolution) {
+    let flows = solution.flows.isEmpty ? level.anyPlan : solution.flows
+    self.flows = flows.map { (sources.order[$0.source], targets.order[$0.target], $0.mass) }
+    sourcePotential = [Double](repeating: 0, count: sources.order.count)
+    targetPotential = [Double](repeating: 0, count: targets.order.count)
+    let u = status == .cancelled ? sourcePotential : level.tight(solution.v)
+    for (place, i) in sources.order.enumerated() { sourcePotential[i] = u[place] }
+    if status == .cancelled { return }
+    for (place, j) in targets.order.enumerated() { targetPotential[j] = solution.v[place] }
   }
+}
 
-  /// The `count` admitted cells of smallest price in each row and each column, in increasing order.
-  private func smallest(_ count: Int, of prices: [Double], where admitted: (Int) -> Bool) -> [Int] {
-    var chosen = Set<Int>()
-    var kept: [(price: Double, cell: Int)] = []
-    func choose(_ cells: some Sequence<Int>) {
-      kept.removeAll(keepingCapacity: true)
-      for cell in cells {
-        let price = prices[cell]
-        if kept.count == count {
-          if price >= kept[count - 1].price { continue }
-          guard admitted(cell) else { continue }
-          kept.removeLast()
-        } else if !admitted(cell) {
-          continue
-        }
-        kept.insert((price, cell), at: kept.firstIndex { $0.price > price } ?? kept.count)
-      }
-      for (_, cell) in kept { chosen.insert(cell) }
-    }
-    let (m, n) = (cost.rows, cost.columns)
-    for i in 0..<m { choose(i * n..<(i + 1) * n) }
-    for j in 0..<n { choose(stride(from: j, to: m * n, by: n)) }
-    return chosen.sorted()
+extension PointTree {
+  /// The level so many steps above the finest, or the coarsest.
+  fileprivate func level(_ step: Int) -> Level { levels[max(0, levels.count - 1 - step)] }
+
+  /// Of every group one step above, its groups there.
+  fileprivate func children(_ step: Int) -> [Range<Int>] {
+    levels.count - 1 - step > 0 ? level(step).children : (0..<levels[0].masses.count).map { $0..<$0 + 1 }
   }
 }

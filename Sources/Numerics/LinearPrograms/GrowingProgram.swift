@@ -50,20 +50,13 @@ package struct GrowingProgram: ~Copyable {
 
   // MARK: - Growing
 
-  /// Appends a variable with its entries, no row named twice, waiting where its place says, and returns its index.
-  @discardableResult
-  package mutating func addColumn(
-    cost: Double, lower: Double, upper: Double, at place: BasisPlace, _ entries: [(row: Int, value: Double)] = []
-  ) -> Int {
-    let j = problem.addColumn(cost: cost, lower: lower, upper: upper), first = problem.values.count
-    for (row, value) in entries { problem.add(row: row, column: j, value: value) }
-    refuse(rowsFrom: problem.rowCount, columnsFrom: j, entriesFrom: first)
+  /// Appends a variable without entries, waiting where its place says, and returns its index.
+  package mutating func addColumn(cost: Double, lower: Double, upper: Double, at place: BasisPlace) -> Int {
+    let j = problem.addColumn(cost: cost, lower: lower, upper: upper)
+    refuse(rowsFrom: problem.rowCount, columnsFrom: j, entriesFrom: problem.values.count)
     guard refusal == nil else { return j }
     glp_add_cols(handle, 1)
     setColumn(j)
-    if !entries.isEmpty {
-      glp_set_mat_col(handle, Int32(j + 1), Int32(entries.count), [0] + entries.map { Int32($0.row + 1) }, [0] + entries.map(\.value))
-    }
     setPlace(ofColumn: j, place)
     return j
   }
@@ -94,12 +87,6 @@ package struct GrowingProgram: ~Copyable {
   package mutating func setPlace(ofColumn j: Int, _ place: BasisPlace) {
     guard refusal == nil, let handle else { return }
     glp_set_col_stat(handle, Int32(j + 1), Self.code(place))
-  }
-
-  /// The same of a row.
-  package mutating func setPlace(ofRow i: Int, _ place: BasisPlace) {
-    guard refusal == nil, let handle else { return }
-    glp_set_row_stat(handle, Int32(i + 1), Self.code(place))
   }
 
   private mutating func refuse(rowsFrom row: Int, columnsFrom column: Int, entriesFrom entry: Int) {
@@ -143,13 +130,13 @@ package struct GrowingProgram: ~Copyable {
 
   // MARK: - Solving
 
-  /// Solves from the basis it has: one simplex, then the other, then exact arithmetic (small programs) or the interior point.
+  /// Solves from the basis it has: dual simplex, then primal, then exact arithmetic (small programs) or the interior point.
   package mutating func solve() -> LinearProgramAnswer {
     rounds += 1
     if let refusal { return LinearProgramAnswer(status: refusal) }
     // A column alone is decided by its own bounds, and GLPK's solvers do not take a problem without rows.
     if problem.rowCount == 0 || problem.columnCount == 0 { return problem.separable() }
-    var methods: [SolutionMethod] = settings.isPrimalFirst ? [.primalSimplex, .dualSimplex] : [.dualSimplex, .primalSimplex]
+    var methods = [SolutionMethod.dualSimplex, .primalSimplex]
     if problem.rowCount + problem.columnCount <= Self.exactSize {
       methods.append(.exactSimplex)
     } else if problem.rowCount <= Self.interiorSize {

@@ -7,8 +7,6 @@ package struct SimplexSettings: Sendable {
   package var work = 1e9
   /// Primal and dual feasibility tolerances, relative to 1 + |bound| and 1 + |cost|. In 1e-12...1e-3.
   package var tolerance = 1e-7
-  /// Whether the primal simplex goes first: from a feasible basis, as of column generation.
-  package var isPrimalFirst = false
   /// Asked some times a second; a solve that is cancelled has no answer.
   package var cancellation = Cancellation.never
 

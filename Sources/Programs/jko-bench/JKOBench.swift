@@ -6,7 +6,7 @@ struct JKOBench: ParsableCommand {
     commandName: "jko-bench", abstract: "Measure the solver; without a subcommand, everything.",
     subcommands: [
       All.self, SetupBench.self, ModelBench.self, SliceBench.self, KernelBench.self, ParticleBench.self, RegimeBench.self,
-      GeodesicBench.self,
+      GeodesicBench.self, TransportBench.self,
     ],
     defaultSubcommand: All.self)
 }
