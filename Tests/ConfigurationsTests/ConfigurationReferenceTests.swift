@@ -47,7 +47,7 @@ import Testing
 
   @Test func pageOfTheDocumentationIsTheOneMadeFromTheTables() throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let path = root.appendingPathComponent("Sources/Programs/AttentionJKO/AttentionJKO.docc/Configuration.md").path
+    let path = root.appendingPathComponent("Sources/Programs/AttentionJKO/AttentionJKO.docc/ConfigurationFile.md").path
     let page = try String(contentsOfFile: path, encoding: .utf8)
     #expect(page == ConfigurationReference.page, "make it anew: jko configuration --page > \(path)")
   }

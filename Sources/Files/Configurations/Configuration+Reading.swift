@@ -3,12 +3,12 @@ import Foundation
 extension Configuration {
   /// Reads and checks a configuration file; `-` is standard input.
   /// - Throws: ``InputError`` naming the file, the line and the key.
-  package init(contentsOf path: String, for purpose: Purpose = .movement) throws {
+  public init(contentsOf path: String, for purpose: Purpose = .movement) throws {
     try self.init(yaml: try readText(path, kind: "configuration"), file: path, for: purpose)
   }
 
   /// Reads and checks the text of a configuration file; `file` is its name in messages.
-  package init(yaml text: String, file: String, for purpose: Purpose = .movement) throws {
+  public init(yaml text: String, file: String, for purpose: Purpose = .movement) throws {
     let root = try YAMLValue(text: text, file: file)
     let sections = try root.section(Self.sectionNames)
     let sphere = try sections["sphere"].map { try SphereSection($0) } ?? SphereSection()

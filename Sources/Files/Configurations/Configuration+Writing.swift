@@ -4,7 +4,7 @@ extension Configuration {
   static let sectionNames = ["sphere", "attention", "initial", "movement", "solver", "audit", "output", "particles"]
 
   /// The configuration as YAML with every default filled in. Reading it gives an equal configuration.
-  package var yaml: String {
+  public var yaml: String {
     let sections: [String: Node] = [
       "sphere": SphereSection.table.node(sphere.written),
       "attention": AttentionSection.table(ambient: sphere.ambient).node(attention.written),

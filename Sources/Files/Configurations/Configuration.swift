@@ -5,7 +5,7 @@ import Particles
 
 /// What a configuration file says, every default filled in. Paths are kept as written: relative ones are relative to the
 /// directory of the file.
-package struct Configuration: Sendable, Equatable {
+public struct Configuration: Sendable, Equatable {
   package var sphere = SphereSection()
   package var attention: AttentionSection
   package var initial = InitialSection()
@@ -14,7 +14,7 @@ package struct Configuration: Sendable, Equatable {
   package var particles = ParticlesSection()
 
   /// What a configuration is for.
-  package enum Purpose: Sendable {
+  public enum Purpose: Sendable {
     /// A minimizing movement: attention must be a gradient flow.
     case movement
     /// Particles: D may be any matrix, and V another one.

@@ -51,7 +51,7 @@ package enum ConfigurationReference {
     return lines + ["  # \(perturbation.about)", "  perturbation: {\(pairs)}"]
   }
 
-  /// The page `Configuration.md` of the documentation.
+  /// The page `ConfigurationFile.md` of the documentation.
   package static var page: String {
     var lines = [
       "# The configuration", "", "Every section and every key of the file that `jko run` and the other commands read.", "", "## Overview",

@@ -1,12 +1,13 @@
 /// Bad input data, told in one line: where it is, what is wrong, and what would be right.
 ///
 ///     run.yaml:7: attention.beta: -1 is not positive; write a positive number
-package struct InputError: Error, Equatable, CustomStringConvertible {
+public struct InputError: Error, Equatable, CustomStringConvertible {
   /// A file, with a line (`run.yaml:7`) or a row (`tokens.csv: row 3`), and the key path when there is one.
-  package var location: String
-  package var problem: String
+  public var location: String
+  /// What is wrong there.
+  public var problem: String
   /// What would be right; empty when `problem` says it.
-  package var remedy: String
+  public var remedy: String
 
   package init(_ location: String, _ problem: String, remedy: String = "") {
     self.location = location
@@ -14,7 +15,8 @@ package struct InputError: Error, Equatable, CustomStringConvertible {
     self.remedy = remedy
   }
 
-  package var description: String {
+  /// The three parts in one line.
+  public var description: String {
     let line = "\(location): \(problem)" + (remedy.isEmpty ? "" : "; \(remedy)")
     return line.split(whereSeparator: \.isNewline).joined(separator: " ")
   }

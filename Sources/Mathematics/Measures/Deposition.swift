@@ -1,12 +1,14 @@
 import Spaces
 
 /// Weighted points of Rⁿ other than the origin, one after the other.
-package struct PointMasses: Sendable, Equatable {
-  package var points: [[Double]]
-  /// ≥ 0, not all zero.
-  package var weights: [Double]
+public struct PointMasses: Sendable, Equatable {
+  /// The points.
+  public var points: [[Double]]
+  /// The weights ≥ 0, one a point, not all zero.
+  public var weights: [Double]
 
-  package init(points: [[Double]], weights: [Double]) {
+  /// Points with their weights.
+  public init(points: [[Double]], weights: [Double]) {
     self.points = points
     self.weights = weights
   }

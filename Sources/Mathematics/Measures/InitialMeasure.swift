@@ -4,30 +4,35 @@ import Spaces
 ///
 ///     let measure = InitialMeasure([(0.7, .vonMisesFisher(mean: [1, 2, 0.5], concentration: 1)), (0.3, .uniform)])
 ///     let density = try measure.density(on: .icosphere(subdivisions: 4))
-package struct InitialMeasure: Sendable {
-  package enum Part: Sendable, Equatable {
+public struct InitialMeasure: Sendable {
+  /// A part of a measure, itself of total mass one.
+  public enum Part: Sendable, Equatable {
+    /// The uniform measure.
     case uniform
-    /// Density ∝ exp(κ x·m/|m|), κ ≥ 0.
+    /// The von Mises–Fisher measure: density ∝ exp(κ x·m/|m|), κ ≥ 0.
     case vonMisesFisher(mean: [Double], concentration: Double)
     /// A point mass in the direction of `at`.
     case dirac(at: [Double])
+    /// Point masses.
     case points(PointMasses)
     /// Masses ≥ 0 of the nodes of the mesh that the measure is for, of any total above zero.
     case masses(NodeField)
   }
 
-  /// Weights ≥ 0, of any total above zero.
-  package var parts: [(weight: Double, part: Part)]
-  package var perturbation: Perturbation?
+  /// The parts with their weights ≥ 0, of any total above zero.
+  public var parts: [(weight: Double, part: Part)]
+  /// What the sum of the parts is multiplied by; nil for nothing.
+  public var perturbation: Perturbation?
 
-  package init(_ parts: [(weight: Double, part: Part)], perturbation: Perturbation? = nil) {
+  /// A measure from its parts and their weights.
+  public init(_ parts: [(weight: Double, part: Part)], perturbation: Perturbation? = nil) {
     self.parts = parts
     self.perturbation = perturbation
   }
 
   /// The density on a mesh: ρ_i ≥ 0, Σ a_i ρ_i = 1 to rounding.
   /// - Throws: ``MeasureError``.
-  package func density(on mesh: SphereMesh) throws(MeasureError) -> NodeField {
+  public func density(on mesh: SphereMesh) throws(MeasureError) -> NodeField {
     try validate(ambient: mesh.ambient, nodes: mesh.nodeCount)
     var mass = NodeField(repeating: 0, on: mesh)
     let largest = parts.map(\.weight).max() ?? 0
@@ -86,15 +91,22 @@ extension InitialMeasure.Part {
 }
 
 /// What makes an initial measure impossible.
-package enum MeasureError: Error, Equatable, CustomStringConvertible {
+public enum MeasureError: Error, Equatable, CustomStringConvertible {
+  /// A direction has another number of coordinates than the space.
   case wrongAmbient(coordinates: Int, ambient: Int)
+  /// A direction is zero or not finite.
   case noDirection
+  /// A concentration is negative, infinite or not a number.
   case invalidConcentration(Double)
+  /// Weights or masses are negative, not finite or all zero.
   case invalidWeights
+  /// There is not one mass for each node; nil where there is no mesh.
   case wrongLength(count: Int, nodes: Int?)
+  /// The perturbation takes all mass away.
   case nothingLeft
 
-  package var description: String {
+  /// One sentence that says what is wrong and what would be right.
+  public var description: String {
     switch self {
     case .wrongAmbient(let coordinates, let ambient): "a direction has \(coordinates) coordinates; \(ambient) are needed"
     case .noDirection: "a direction is zero or not finite"

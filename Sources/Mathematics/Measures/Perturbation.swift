@@ -1,15 +1,16 @@
 import Foundation
 
-/// ρ ← ρ(1 + amplitude·Y) with a real spherical harmonic, max |Y| = 1; on S¹ Y = cos(degree·φ).
-package struct Perturbation: Sendable, Equatable {
-  /// |amplitude| ≤ 1, so that the density stays non-negative.
-  package var amplitude: Double
-  /// 1 … ``SphericalHarmonic/maximumDegree``.
-  package var degree: Int
-  /// −degree … degree; negative orders are the sine harmonics.
-  package var order: Int
+/// A perturbation ρ ← ρ(1 + amplitude·Y) of a density, with a real spherical harmonic, max |Y| = 1; on S¹ Y = cos(degree·φ).
+public struct Perturbation: Sendable, Equatable {
+  /// The amplitude, at most 1 in magnitude, so that the density stays non-negative.
+  public var amplitude: Double
+  /// The degree of the harmonic, from 1 to 100.
+  public var degree: Int
+  /// The order of the harmonic, from −degree to degree; negative orders are the sine harmonics.
+  public var order: Int
 
-  package init(amplitude: Double, degree: Int, order: Int = 0) {
+  /// A perturbation by the harmonic of that degree and order.
+  public init(amplitude: Double, degree: Int, order: Int = 0) {
     self.amplitude = amplitude
     self.degree = degree
     self.order = order
