@@ -166,7 +166,8 @@ public struct Movement: ~Copyable {
     guard let kernels, let interaction = energy.interaction, interaction.kernel.kind == .factors else { return }
     let image = interaction.kernel.apply(mass)
     guard !interaction.kernel.serves(mass, image: image, within: Self.kernelTolerance * settings.gap) else { return }
-    energy = FreeEnergy(interaction: interaction.with(kernels.exact.keepingEntries()), potential: energy.potential, internal: energy.internal)
+    energy = FreeEnergy(
+      interaction: interaction.with(kernels.exact.keepingEntries()), potential: energy.potential, internal: energy.internal)
   }
 
   /// The part of the gap's tolerance that the kernel may be off by.

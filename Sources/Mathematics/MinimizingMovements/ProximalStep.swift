@@ -79,7 +79,8 @@ struct ProximalStep {
       return (problem.data(at: position.point, keepsCurvature: keeps), true)
     }
     let found = problem.data(at: target, keepsCurvature: keeps)
-    if let data = extrapolation.next(found: found, mismatch: problem.mismatch(used, found, at: target)), let estimate = extrapolation.estimate,
+    if let data = extrapolation.next(found: found, mismatch: problem.mismatch(used, found, at: target)),
+      let estimate = extrapolation.estimate,
       min(estimate, record.predicted) > policy.closing * record.scale
     {
       return (data, false)

@@ -49,7 +49,8 @@ extension DistanceSummary: CustomStringConvertible {
   /// A table of two columns.
   package var description: String {
     var rows = [
-      ("file", file), ("metric", metric), ("mesh", "\(nodes) nodes, \(slices) slices"), ("distance", "\(fixed(distance, 8)), of the mesh's problem"),
+      ("file", file), ("metric", metric), ("mesh", "\(nodes) nodes, \(slices) slices"),
+      ("distance", "\(fixed(distance, 8)), of the mesh's problem"),
     ]
     if let lowerBound { rows.append(("lower bound", "\(fixed(lowerBound, 8)), of the mesh's problem")) }
     if let boundAboutPath { rows.append(("bound about the path", fixed(boundAboutPath, 8))) }

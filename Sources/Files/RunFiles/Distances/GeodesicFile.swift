@@ -22,7 +22,8 @@ struct GeodesicFile {
       try file.writeGlobalAttributes(title: "Geodesic between two states of self-attention", history: history, configuration: configuration)
       let isNonlocal = configuration.attention.metric == .nonlocalMobility
       let numbers = [
-        ("distance", geodesic.distance), (isNonlocal ? "bound_about_path" : "distance_lower_bound", geodesic.lowerBound), ("relative_gap", geodesic.relativeGap),
+        ("distance", geodesic.distance), (isNonlocal ? "bound_about_path" : "distance_lower_bound", geodesic.lowerBound),
+        ("relative_gap", geodesic.relativeGap),
         ("speed_variation", geodesic.speedVariation),
       ]
       for (name, value) in numbers { try file.setAttribute(name, of: nil, value) }
