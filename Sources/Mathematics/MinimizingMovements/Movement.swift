@@ -90,7 +90,17 @@ public struct Movement: ~Copyable {
     guard model.ambient == mesh.ambient else { throw .dimension(ofMatrix: model.ambient, ofMesh: mesh.ambient) }
     try settings.check()
     let kernels = model.interactionKernel(on: PointSet(ambient: mesh.ambient, coordinates: mesh.coordinates))
+    if kernels.logScale > 0 {
+      let part = model.metric == .wasserstein ? "the Wasserstein metric" : potential != nil || `internal` != nil ? "noise or a potential" : nil
+      if let part { throw .scaledKernel(norm: model.head.norm, part: part) }
+    }
     let interaction = kernels.energy(sign: model.sigma, metric: model.metric)
+    try state.check(on: mesh.space)
+    if model.metric == .nonlocalMobility && state.stepCount == 0 {
+      let weight = interaction.kernel.apply(mesh.space.mass(state.density).values)
+      let contrast = (weight.max() ?? 1) / (weight.min() ?? 1)
+      guard contrast <= MovementError.largestContrast else { throw .contrast(contrast) }
+    }
     try self.init(
       discretization ?? Discretization(mesh.space, slices: settings.slices),
       energy: FreeEnergy(interaction: interaction, potential: potential, internal: `internal`), kernels: kernels,
@@ -118,7 +128,8 @@ public struct Movement: ~Copyable {
     guard let kernel = energy.interaction?.kernel else { return nil }
     let mass = mass
     return KernelAccuracy(
-      rank: (kernel as? FactoredKernel)?.rank ?? kernel.count, error: kernel.relativeError(of: mass, image: kernel.apply(mass)))
+      rank: (kernel as? FactoredKernel)?.rank ?? kernel.count, error: kernel.relativeError(of: mass, image: kernel.apply(mass)), kind: kernel.kind,
+      logScale: kernel.logScale)
   }
 
   /// Takes one step and returns its ledger row.

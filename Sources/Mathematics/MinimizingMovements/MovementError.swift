@@ -20,6 +20,10 @@ public enum MovementError: Error, Equatable, CustomStringConvertible {
   case setting(name: String, value: Double, range: String)
   /// A part of the free energy has not one value for each node.
   case energyLength(part: String, count: Int, nodes: Int)
+  /// The weight m of the metric varies by more than double precision over the space.
+  case contrast(Double)
+  /// The kernel needs scaling, k e^{−c}, which the other parts of the step do not allow.
+  case scaledKernel(norm: Double, part: String)
 
   /// One sentence that says what is wrong and what would be right.
   public var description: String {
@@ -44,8 +48,19 @@ public enum MovementError: Error, Equatable, CustomStringConvertible {
       "\(name) is \(value); it must be \(range)"
     case .energyLength(let part, let count, let nodes):
       "the \(part) of the free energy has \(count) values and the space \(nodes) nodes; it needs one a node"
+    case .contrast(let contrast):
+      "the weight m of the nonlocal mobility metric varies by a factor of \(short(contrast)) over the sphere at the start, beyond the "
+        + "\(short(Self.largestContrast)) that double precision resolves; take a smaller attention.beta, add a uniform component to "
+        + "the initial measure, or use metric: wasserstein"
+    case .scaledKernel(let norm, let part):
+      "‖βD‖ is \(short(norm)); above 300 the kernel is scaled, which \(part) does not allow: take a smaller attention.beta or D"
     }
   }
+}
+
+extension MovementError {
+  /// Above this the smallest weights are rounding of the largest: a step's system has no digits left there.
+  package static let largestContrast = 1e15
 }
 
 extension MovementSettings {

@@ -32,7 +32,11 @@ package struct RunFile: Sendable {
       }
       let mesh = try file.readMesh()
       let rank = try file.numberAttribute("kernel_rank"), error = try file.numberAttribute("kernel_error")
-      let kernel = rank.flatMap { rank in error.map { KernelAccuracy(rank: Int(rank), error: $0) } }
+      let kind = (try? file.textAttribute("kernel_operator")).flatMap { $0 }.flatMap(KernelOperatorKind.init)
+      let logScale = try file.numberAttribute("kernel_log_scale") ?? 0
+      let kernel = rank.flatMap { rank in
+        error.map { KernelAccuracy(rank: Int(rank), error: $0, kind: kind, logScale: logScale) }
+      }
       let times = try file.doubles("time", start: [0], count: [try file.length("time")])
       let ledger = try LedgerColumns.read(from: file)
       let density = try file.doubles("restart_density", start: [0], count: [mesh.nodeCount])

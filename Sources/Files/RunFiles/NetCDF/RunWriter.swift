@@ -38,6 +38,8 @@ package struct RunWriter: ~Copyable {
       if let kernel {
         try file.setAttribute("kernel_rank", of: nil, [Int32(kernel.rank)])
         try file.setAttribute("kernel_error", of: nil, kernel.error)
+        if let kind = kernel.kind { try file.setAttribute("kernel_operator", of: nil, kind.rawValue) }
+        if kernel.logScale != 0 { try file.setAttribute("kernel_log_scale", of: nil, kernel.logScale) }
       }
       try Self.define(in: file, mesh: mesh)
       try file.writeMesh(mesh)

@@ -47,7 +47,7 @@ package struct FileInformation: Sendable, Equatable, Encodable {
   package var kind: String
   package var model: Model
   package var mesh: Mesh?
-  /// Rank of the low-rank kernel, and the bound of its entries' errors.
+  /// By which operator the kernel is applied, and how exact that is.
   package var kernel: KernelAccuracy?
   package var particles: Int?
   package var times: [Double]
@@ -120,12 +120,15 @@ extension FileInformation: CustomStringConvertible {
     if let value = model.value { rows.append(("V", "\(value)")) }
     let direction = model.direction.map { "\($0), " } ?? ""
     rows.append(("model", "\(model.kernel) kernel, beta \(model.beta), \(direction)\(model.metric) metric"))
-    rows.append(
-      ("flow", "dX = β P V a, P tangential, a the mean by attention; where a paper writes dX = P V a, its time is β times this one"))
-    if kind == "geodesic" {
-      rows.append(("bounds", "the mesh's problem's, whose distance tends to that of the measures with finer meshes"))
+    rows.append(("flow", "dX = β P V a, P tangential, a the mean by attention; where a paper writes dX = P V a, its time is β times this one"))
+    if kind == "geodesic" { rows.append(("bounds", "the mesh's problem's, whose distance tends to that of the measures with finer meshes")) }
+    if let kernel {
+      let operation = kernel.kind.map { " (\($0.rawValue))" } ?? ""
+      rows.append(("kernel error", "at most \(short(kernel.error)) of each value of Kμ at the start, with rank \(kernel.rank)\(operation)"))
+      if kernel.logScale != 0 {
+        rows.append(("kernel scale", "energies and potentials are those of k e^-c, c = \(kernel.logScale): log 2E = c + log of the value"))
+      }
     }
-    if let kernel { rows.append(("kernel error", "at most \(short(kernel.error)) of the largest entry, with rank \(kernel.rank)")) }
     rows.append(("states", "\(times.count), at times \(short(times.first ?? 0)) to \(short(times.last ?? 0))"))
     if let steps, let unconvergedSteps {
       rows.append(("steps", "\(steps)" + (unconvergedSteps > 0 ? ", \(unconvergedSteps) not converged" : "")))
