@@ -18,7 +18,7 @@ EXECUTE = JKO="$(BIN)/jko" .venv/bin/jupyter-nbconvert --log-level WARN --to not
   --ExecutePreprocessor.record_timing=False
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test test-slow test-notebooks test-outside test-sanitize test-install notebooks bench bench-conic bench-transport install docs docs-serve symbols public-interface format lint figures clean
+.PHONY: help deps build run test test-slow test-stress test-notebooks test-outside test-sanitize test-install notebooks bench bench-conic bench-transport install docs docs-serve symbols public-interface format lint figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|'
@@ -50,7 +50,11 @@ test: deps ## build in release and run the test suite
 
 test-slow: deps ## the long checks: regimes, figures, notebooks
 	$(call tests,--filter SlowTests)
-	@$(MAKE) -s test-outside test-install test-sanitize test-notebooks
+	@$(MAKE) -s test-outside test-install test-sanitize test-stress test-notebooks
+
+test-stress: build ## of the long checks, kills, two processes on a file, failing system calls, changed bytes (under ten minutes)
+	@mkdir -p .build-stress && cc -shared -fPIC -O1 -o .build-stress/failing_calls.so Tests/Stress/failing_calls.c -ldl
+	@python3 Tests/Stress/stress.py "$(BIN)/jko" .build-stress/failing_calls.so
 
 test-notebooks: build .venv/notebooks ## of the long checks, the notebooks, and VTK files read back
 	@.venv/bin/python Tests/SlowTests/ReadBack/vtk_read_back.py "$(BIN)/jko"

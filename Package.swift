@@ -36,12 +36,16 @@ let mathematics: [Target] = [
 ]
 
 let files: [Target] = [
+  module("Files", "Outputs", [.product(name: "SystemPackage", package: "swift-system")]),
   module(
     "Files", "Configurations",
     ["MinimizingMovements", "Measures", "Particles", "Kernels", "Spaces", "CZlib", .product(name: "Yams", package: "Yams")]),
   module(
     "Files", "RunFiles",
-    ["Configurations", "MinimizingMovements", "Geodesics", "Kantorovich", "Measures", "Particles", "NumericalKernels", "CNetCDF"]),
+    [
+      "Outputs", "Configurations", "MinimizingMovements", "Geodesics", "Kantorovich", "Measures", "Particles", "NumericalKernels", "CNetCDF",
+      .product(name: "SystemPackage", package: "swift-system"),
+    ]),
   module("Files", "Comparisons", ["RunFiles", "Configurations", "Kantorovich"]),
   module("Files", "Pictures", ["CCairo"]),
   module(
@@ -65,6 +69,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -76,12 +81,17 @@ let package = Package(
     // GLPK, with a way to stop its solvers.
     .target(name: "CGLPK", path: "Sources/System/CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
     // The vectorized exponential of the C library, chosen at run time by instruction set.
+    .target(name: "CStartup", path: "Sources/System/CStartup"),
     .target(name: "CVectorMath", path: "Sources/System/CVectorMath", linkerSettings: [.linkedLibrary("mvec"), .linkedLibrary("m")]),
   ] + numerics + mathematics + files + [
     // What users import and run.
     module("Programs", "AttentionJKO", modules),
     .executableTarget(
-      name: "jko", dependencies: modules + ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      name: "jko",
+      dependencies: modules + [
+        "AttentionJKO", "CStartup", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ],
       path: "Sources/Programs/jko"),
     .executableTarget(
       name: "jko-bench", dependencies: modules + ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -102,6 +112,7 @@ let package = Package(
     tests("Geodesics"),
     tests("Particles"),
     tests("Configurations", ["RegressionSupport"]),
+    tests("Outputs"),
     tests("RunFiles"),
     tests("Comparisons"),
     tests("Pictures"),

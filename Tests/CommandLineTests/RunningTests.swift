@@ -92,7 +92,7 @@ import TestSupport
     #expect(outcome.json["steps"] as? Int == 1 && outcome.error.contains("round 1:"))
   }
 
-  @Test(arguments: [SIGINT, SIGTERM]) func aSignalFinishesTheStep(signal: Int32) throws {
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP, SIGUSR1]) func aSignalFinishesTheStep(signal: Int32) throws {
     folder.write("long.yaml", smallConfiguration(steps: 100_000))
     let running = Program.start(["run", "long.yaml", "-o", "long.nc"], in: folder)
     try waitForStep(in: "long.nc")
@@ -101,6 +101,78 @@ import TestSupport
     #expect(outcome.status == 130 && outcome.error.contains("long.nc is complete and can be resumed"))
     #expect(try run("long.nc").ledger.count > 0)
     #expect(folder.names == ["long.nc", "long.yaml"])
+  }
+
+  @Test func theSecondSignalEndsNowAndLeavesNothing() throws {
+    folder.write("long.yaml", smallConfiguration(steps: 100_000))
+    let running = Program.start(["run", "long.yaml", "-o", "long.nc"], in: folder)
+    try waitForStep(in: "long.nc")
+    for _ in 0..<2 { kill(running.process.processIdentifier, SIGINT) }
+    let outcome = Program.finish(running)
+    #expect(outcome.status == 130 && outcome.error.contains("jko: stopping after the step under way"))
+    #expect(try run("long.nc").ledger.count > 0)
+    #expect(folder.names == ["long.nc", "long.yaml"])
+  }
+
+  @Test func theSecondProcessIsToldOfTheFirst() throws {
+    folder.write("long.yaml", smallConfiguration(steps: 100_000))
+    let running = Program.start(["run", "long.yaml", "-o", "long.nc"], in: folder)
+    try waitForStep(in: "long.nc")
+    let first = "jko: long.nc: another process writes it, process \(running.process.processIdentifier); wait for it to end, or name another output\n"
+    let others = [
+      ["step", "long.nc"], ["run", "long.yaml", "-o", "long.nc", "--force"], ["run", "long.yaml", "-o", "long.nc", "--resume"],
+      ["init", "long.yaml", "-o", "long.nc", "--force"], ["particles", "long.yaml", "-o", "long.nc", "--force"],
+      ["distance", "long.yaml", "long.yaml", "-o", "long.nc", "--force"],
+    ]
+    for arguments in others {
+      let second = Program.finish(Program.start(arguments, in: folder))
+      #expect(second.status == 1 && second.error == first, "\(arguments)")
+    }
+    kill(running.process.processIdentifier, SIGTERM)
+    #expect(Program.finish(running).status == 130)
+    #expect(Program.run("step", "long.nc", "-q", in: folder).status == 0)
+  }
+
+  /// Messages to a closed pipe, to a descriptor that is closed, and an answer to one: the first two change nothing.
+  @Test func messagesDecideNothingAndAnAnswerDoes() throws {
+    folder.write("run.yaml", smallConfiguration(steps: 2))
+    let run = "\"$JKO\" run run.yaml -o run.nc --force -q -v"
+    for line in ["\(run) 2>&1 | true; exit ${PIPESTATUS[0]}", "\(run) 2>&-"] {
+      #expect(Program.shell(line, in: folder).status == 0, "\(line)")
+      #expect(try RunFile(folder("run.nc")).ledger.count == 2)
+    }
+    #expect(Program.shell("\"$JKO\" info none.nc 2>&-", in: folder).status == 65)
+    let closed = Program.shell("\"$JKO\" info run.nc >&-", in: folder)
+    #expect(closed.status == 1 && closed.error.hasPrefix("jko: standard output: cannot be written ("))
+  }
+
+  @Test func whatIsNoFileIsNotReplaced() {
+    folder.write("run.yaml", smallConfiguration(steps: 1))
+    mkfifo(folder("fifo"), 0o600)
+    for command in ["run", "init", "particles"] {
+      let outcome = Program.run(command, "run.yaml", "-o", "fifo", "--force", in: folder)
+      #expect(outcome.status == 1 && outcome.error == "jko: fifo: it is a pipe, which is never replaced; name a file\n")
+    }
+    let own = Program.run("run", "run.yaml", "-o", "run.yaml", "--force", in: folder)
+    #expect(own.status == 1 && own.error.contains("it is the input run.yaml of this command"))
+    #expect(Program.run("run", "run.yaml", "-o", "-", in: folder).status == 64)
+    #expect(Program.run("run", "run.yaml", "-o", "", in: folder).status == 64)
+    #expect(Program.run("run", "run.yaml", "-o", "a", "-q", in: folder).status == 0)
+    #expect(Program.run("step", "a", "--count", "9223372036854775807", in: folder).status == 64)
+  }
+
+  /// The last step is as short as the end asks, resuming goes on from there, and what is called last is last everywhere.
+  @Test func theEndIsMet() throws {
+    let text = smallConfiguration(steps: 1, every: 4)
+    folder.write("run.yaml", text.replacingOccurrences(of: "steps: 1}", with: "end: 0.32}"))
+    folder.write("longer.yaml", text.replacingOccurrences(of: "steps: 1}", with: "end: 0.4}"))
+    #expect(Program.run("run", "run.yaml", "-o", "run.nc", "-q", in: folder).status == 0)
+    #expect(try run("run.nc").times == [0, 4 * 0.05, 0.32] && run("run.nc").ledger.count == 7)
+    let compared = Program.run("compare", "run.nc", "run.nc", "--last", "--no-distances", "--json", in: folder)
+    #expect((compared.json["differences"] as? [[String: Any]])?.first?["time"] as? Double == 0.32)
+    #expect(Program.run("run", "longer.yaml", "-o", "run.nc", "--resume", "-q", in: folder).status == 0)
+    let longer = try run("run.nc")
+    #expect(longer.ledger.count == 9 && longer.times.last == 0.4 && longer.ledger[7].time == 0.32 + 0.05)
   }
 
   /// SIGKILL at moments all through steps and writes; after each the file is complete, and in the end it is that of a run left alone.

@@ -1,6 +1,7 @@
 import Configurations
 import Kernels
 import Foundation
+import Outputs
 import Particles
 import Testing
 
@@ -96,10 +97,31 @@ import TestSupport
     #expect(throws: InputError.self) { try RunFile(folder("particles.nc")) }
   }
 
+  /// Whatever the outputs, the flow ends where the movement does, with times that are multiples but for the last.
   @Test(arguments: [(0.05, 20, 0.01, 5, 20), (0.05, 20, 0.03, 5, 7), (0.1, 3, 0.1, 1, 3), (1e-3, 1, 1.0, 1, 1)])
-  func flowsEndAtOrPastTheMovement(step: Double, steps: Int, substep: Double, substeps: Int, outputs: Int) {
-    var section = ParticlesSection()
-    (section.step, section.substepsPerOutput) = (substep, substeps)
-    #expect(section.outputCount(for: MovementSection(step: step, extent: .steps(steps))) == outputs)
+  func flowsEndWithTheMovement(step: Double, steps: Int, substep: Double, substeps: Int, outputs: Int) throws {
+    var configuration = try configuration()
+    (configuration.particles.step, configuration.particles.substepsPerOutput) = (substep, substeps)
+    configuration.movement = MovementSection(step: step, extent: .steps(steps))
+    let file = try flow(configuration, to: "particles.nc")
+    let interval = substep * Double(substeps)
+    var times = (0..<outputs).map { Double($0) * interval }
+    times.append(Double(steps) * step)
+    #expect(file.times == times)
+  }
+
+  /// A shortened last interval is the flow over that time: one fine step of fourth order against the same in many.
+  @Test func theShortenedIntervalIsTheFlow() throws {
+    var configuration = try configuration("{step: 0.1, substeps-per-output: 3}")
+    configuration.movement = MovementSection(step: 0.1, extent: .end(0.75))
+    let file = try flow(configuration, to: "particles.nc")
+    let interval = 0.1 * 3
+    #expect(file.times == [0, interval, 2 * interval, 0.75])
+    configuration.particles.step = 0.01
+    configuration.particles.substepsPerOutput = 75
+    let fine = try flow(configuration, to: "fine.nc")
+    let (coarse, exact) = (try file.positions(at: 3).coordinates, try fine.positions(at: 1).coordinates)
+    // The error of the fourth-order scheme with steps of 0.1.
+    #expect(coarse.indices.allSatisfy { abs(coarse[$0] - exact[$0]) < 1e-5 })
   }
 }

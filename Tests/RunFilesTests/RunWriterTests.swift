@@ -1,6 +1,8 @@
 import Configurations
 import Foundation
+import Kernels
 import MinimizingMovements
+import Outputs
 import Spaces
 import Testing
 
@@ -21,7 +23,8 @@ import TestSupport
 
   /// An invented step: digits that a detour through text or single precision would lose.
   private func state(_ step: Int) -> MovementState {
-    let density = NodeField((0..<mesh.nodeCount).map { 1 / (3 + Double($0) * Double(step + 1)) })
+    let values = NodeField((0..<mesh.nodeCount).map { 1 / (3 + Double($0) * Double(step + 1)) })
+    let density = NodeField(values.values.map { $0 / mesh.mass(values).total })
     return MovementState(
       time: 0.1 * Double(step), stepCount: step, density: density, potential: step == 0 ? nil : NodeField(density.values.map { -$0 / 7 }))
   }
@@ -34,9 +37,13 @@ import TestSupport
       massError: -x / 23, wallSeconds: x / 29, status: StepStatus.allCases[step % StepStatus.allCases.count])
   }
 
+  private func file(_ path: String, overwrite: Bool = false) throws -> DurableFile {
+    try DurableFile(creating: path, overwrite: overwrite, resumable: true)
+  }
+
   private func write(_ steps: Int, every: Int = 1, to name: String) throws -> String {
     let path = folder(name)
-    var writer = try RunWriter(creating: path, configuration: configuration(every: every), mesh: mesh, initial: state(0).density)
+    var writer = try RunWriter(file(path), configuration: configuration(every: every), mesh: mesh, initial: state(0))
     for step in 1...steps { try writer.append(state(step), row(step)) }
     return path
   }
@@ -60,10 +67,13 @@ import TestSupport
     #expect(folder.names == ["run.nc"])
   }
 
-  @Test func statesAreKeptAtTheirPeriodAndTheLastForRestarting() throws {
+  @Test func statesAreKeptAtTheirPeriodAndTheLastAlways() throws {
     let run = try RunFile(try write(8, every: 3, to: "run.nc"))
-    #expect(run.times == [0, 3, 6].map { 0.1 * Double($0) })
-    #expect(try run.density(at: 2) == state(6).density)
+    for (index, step) in [0, 3, 6, 8].enumerated() {
+      #expect(run.times[index] == 0.1 * Double(step) && run.stepCount(at: index) == step)
+      #expect(try run.density(at: index) == state(step).density)
+    }
+    #expect(run.times.count == 4)
     #expect(run.ledger.count == 8 && run.state == state(8))
   }
 
@@ -73,7 +83,7 @@ import TestSupport
     for last in [5, 9] {
       let run = try RunFile(path)
       #expect(run.state == state(run.ledger.count))
-      var writer = RunWriter(continuing: run)
+      var writer = try RunWriter(continuing: run)
       for step in run.ledger.count + 1...last { try writer.append(state(step), row(step)) }
     }
     let parts = try RunFile(path)
@@ -82,7 +92,7 @@ import TestSupport
   }
 
   @Test func fileIsCompleteAfterEveryStep() throws {
-    var writer = try RunWriter(creating: folder("run.nc"), configuration: configuration(), mesh: mesh, initial: state(0).density)
+    var writer = try RunWriter(file(folder("run.nc")), configuration: configuration(), mesh: mesh, initial: state(0))
     for step in 1...5 {
       try writer.append(state(step), row(step))
       #expect(try RunFile(folder("run.nc")).state == state(step))
@@ -90,7 +100,7 @@ import TestSupport
   }
 
   @Test func aReaderDoesNotHinderTheWriter() throws {
-    var writer = try RunWriter(creating: folder("run.nc"), configuration: configuration(), mesh: mesh, initial: state(0).density)
+    var writer = try RunWriter(file(folder("run.nc")), configuration: configuration(), mesh: mesh, initial: state(0))
     try writer.append(state(1), row(1))
     let reader = try NetCDFFile(folder("run.nc"), .read)
     for step in 2...5 { try writer.append(state(step), row(step)) }
@@ -101,11 +111,16 @@ import TestSupport
 
   @Test func leftoversOfAKilledWriterDoNotMatter() throws {
     let path = try write(3, to: "run.nc")
-    folder.write("run.nc.shadow", "half a file")
-    folder.write("run.nc.former", "half a file")
-    var writer = RunWriter(continuing: try RunFile(path))
+    folder.write("run.nc.jko-shadow", "half a file")
+    folder.write("run.nc.jko-former", "half a file")
+    folder.write("run.nc.jko-lock", "process 1 on a host")
+    folder.write("run.nc.shadow", "the user's")
+    folder.write("run.nc.former", "the user's")
+    var writer = try RunWriter(continuing: try RunFile(path))
     for step in 4...6 { try writer.append(state(step), row(step)) }
     #expect(try RunFile(path).state == state(6))
+    _ = consume writer
+    #expect(folder.names == ["run.nc", "run.nc.former", "run.nc.shadow"])
   }
 
   @Test func existingFileIsKeptUnlessAsked() throws {
@@ -113,17 +128,15 @@ import TestSupport
     let error = #expect(throws: OutputError.self) { try write(1, to: "run.nc") }
     #expect(error?.description == "\(path): the file exists; use --resume to continue it or --force to overwrite it")
     #expect(try RunFile(path).ledger.count == 3)
-    _ = try RunWriter(creating: path, configuration: configuration(), mesh: mesh, initial: state(0).density, overwrite: true)
+    _ = try RunWriter(file(path, overwrite: true), configuration: configuration(), mesh: mesh, initial: state(0))
     #expect(try RunFile(path).ledger.isEmpty)
   }
 
   @Test func pathThatCannotBeWrittenIsOneLine() {
     folder.write("plain", "")
     let path = folder("plain/run.nc")
-    let error = #expect(throws: OutputError.self) {
-      try RunWriter(creating: path, configuration: configuration(), mesh: mesh, initial: state(0).density)
-    }
-    #expect(error?.description == "\(path): cannot be written (opening: Not a directory)")
+    let error = #expect(throws: OutputError.self) { _ = try DurableFile(creating: path, overwrite: false) }
+    #expect(error?.description == "\(path): cannot be written (its directory: Not a directory)")
   }
 
   @Test func aCutAnywhereIsAnError() throws {
@@ -131,7 +144,7 @@ import TestSupport
     for length in stride(from: 0, to: whole.count, by: whole.count / 40) {
       try whole.prefix(length).write(to: URL(fileURLWithPath: folder("cut.nc")))
       let error = #expect(throws: InputError.self) { try RunFile(folder("cut.nc")) }
-      #expect(error?.description.contains("it is cut off or no NetCDF file of this program") == true)
+      #expect(error?.description.contains("it is cut off, damaged or no NetCDF file of this program") == true)
     }
   }
 
@@ -146,7 +159,7 @@ import TestSupport
   @Test func everyVariableHasUnitsAndAName() throws {
     let file = try NetCDFFile(try write(1, to: "run.nc"), .read)
     let names = ["mesh", "node_coordinates", "node_area", "face_nodes", "time", "density", "potential", "status"]
-    for name in names + LedgerColumns.doubles.map(\.name) + LedgerColumns.integers.map(\.name) {
+    for name in names + LedgerColumns.all.map(\.name) {
       #expect(try file.textAttribute("units", of: name) != nil && file.textAttribute("long_name", of: name) != nil, "\(name)")
     }
     #expect(try file.textAttribute("Conventions") == "CF-1.11 UGRID-1.0")
@@ -157,7 +170,7 @@ import TestSupport
   @Test func stateOfARunIsAnInitialMeasureOnItsMeshOnly() throws {
     let path = folder("run.nc")
     let uniform = try InitialSection().density(on: mesh)
-    var writer = try RunWriter(creating: path, configuration: configuration(), mesh: mesh, initial: uniform)
+    var writer = try RunWriter(file(path), configuration: configuration(), mesh: mesh, initial: MovementState(density: uniform))
     var section = InitialSection()
     section.components = [.init(kind: .vonMisesFisher(mean: [1, 0, 0], concentration: 2))]
     let density = try section.density(on: mesh)
@@ -172,5 +185,51 @@ import TestSupport
     section.components = [.init(kind: .state(file: path, time: .at(0.04)))]
     let time = #expect(throws: InputError.self) { try section.density(on: mesh) }
     #expect(time?.description == "\(path): it holds no state at time 0.04; the nearest it holds is 0.0")
+  }
+
+  /// A file needs no configuration: the movement knows what it is, and the file resumes as it.
+  @Test func aMovementIsWrittenWithoutYAML() throws {
+    let model = try SelfAttention(interaction: [[1, 0, 0], [0, 0.5, 0], [0, 0, 2]], inverseTemperature: 2, direction: .descent)
+    var settings = MovementSettings(timeStep: 0.03)
+    settings.slices = 2
+    let start = MovementState(density: try InitialSection().density(on: mesh))
+    var movement = try Movement(mesh: mesh, model: model, settings: settings, state: start)
+    var writer = try RunWriter(creating: folder("own.nc"), movement: movement)
+    let row = movement.step()
+    try writer.append(movement.state, row)
+    _ = consume writer
+    let resumed = try MovementRun(resuming: folder("own.nc"))
+    #expect(resumed.movement.model == model && resumed.movement.settings == settings && resumed.movement.state == movement.state)
+    #expect(resumed.configuration.sphere == .icosphere(subdivisions: 1))
+    let error = #expect(throws: InputError.self) {
+      _ = try RunWriter(creating: folder("other.nc"), movement: movement, configuration: configuration())
+    }
+    #expect(error?.problem.contains("does not describe the movement") == true)
+    #expect(folder.names == ["own.nc"])
+  }
+
+  /// One number changed, as by an editor of such files: each is an error of its own.
+  @Test(arguments: ["density", "interaction_energy", "time", "node_area", "node_coordinates"])
+  func aFileThatContradictsItselfIsAnError(variable: String) throws {
+    let path = try write(2, to: "run.nc")
+    var file = try NetCDFFile(path, .write)
+    let rank = ["density", "node_coordinates"].contains(variable) ? 2 : 1
+    let start = [variable == "node_area" || variable == "node_coordinates" ? 0 : 1] + [Int](repeating: 0, count: rank - 1)
+    try file.write(variable, start: start, count: [Int](repeating: 1, count: rank), [variable == "interaction_energy" ? Double.infinity : 0.7])
+    try file.close()
+    let error = #expect(throws: InputError.self) { try RunFile(path, isThorough: true) }
+    #expect(error?.remedy.contains("jko wrote") == true, "\(error?.description ?? "")")
+  }
+
+  /// A bit that turned in the data of a variable is an error, and no other number.
+  @Test func aTurnedBitIsAnError() throws {
+    let path = try write(1, to: "run.nc")
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    let pattern = withUnsafeBytes(of: row(1).interactionEnergy.bitPattern) { Data($0) }
+    let place = try #require(bytes.range(of: pattern)).lowerBound
+    bytes[place] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let error = #expect(throws: InputError.self) { try RunFile(path) }
+    #expect(error?.problem.contains("damaged") == true)
   }
 }

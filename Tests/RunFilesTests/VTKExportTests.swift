@@ -2,6 +2,7 @@ import Configurations
 import Foundation
 import FoundationXML
 import MinimizingMovements
+import Outputs
 import Spaces
 import Testing
 
@@ -18,7 +19,7 @@ import TestSupport
       movement: MovementSection(step: 0.1, extent: .steps(1)))
     configuration.sphere = sphere
     let density = try InitialSection().density(on: mesh)
-    var writer = try RunWriter(creating: folder("a & b.nc"), configuration: configuration, mesh: mesh, initial: density)
+    var writer = try RunWriter(DurableFile(folder("a & b.nc")), configuration: configuration, mesh: mesh, initial: MovementState(density: density))
     let row = LedgerRow(
       time: 0.1, interactionEnergy: 1, action: 0, decrease: 0, dualityGap: 0, criticality: 0, audit: .nan, outerIterations: 1,
       newtonIterations: 1, restoredMass: 0, minimumDensity: 0, massError: 0, wallSeconds: 0, status: .converged)
@@ -29,7 +30,8 @@ import TestSupport
   @Test func sphereIsWellFormedAndHoldsTheDensity() throws {
     let mesh = SphereMesh.icosphere(subdivisions: 1)
     let run = try run(on: mesh, .icosphere(subdivisions: 1))
-    try run.exportVTK(to: folder("vtk/deep"))
+    let (path, states) = try run.exportVTK(to: folder("vtk/deep"))
+    #expect(path == folder("vtk/deep/a & b.pvd") && states == 2)
     let names = try FileManager.default.contentsOfDirectory(atPath: folder("vtk/deep")).sorted()
     #expect(names == ["a & b.pvd", "a & b_000000.vtu", "a & b_000001.vtu"])
     let collection = try Elements(folder("vtk/deep/a & b.pvd"))

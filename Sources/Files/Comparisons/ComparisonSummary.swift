@@ -28,23 +28,39 @@ package struct ComparisonSummary: Sendable, Equatable, Encodable {
   package var isOptimal: Bool { differences.allSatisfy { ($0.w1?.isOptimal ?? true) && ($0.w2?.isOptimal ?? true) } }
 }
 
-extension ComparisonSummary: CustomStringConvertible {
-  /// What is compared, then a row a time; a bound that is not the optimum is marked.
-  package var description: String {
+extension ComparisonSummary {
+  /// What is compared, and the names of the columns of ``line(_:)``.
+  package static func heading(_ comparison: Comparison, withDistances: Bool) -> String {
+    ComparisonSummary(comparison, []).heading(withDistances: withDistances)
+  }
+
+  fileprivate func heading(withDistances: Bool) -> String {
+    let names = ["time", "2E of A", "2E of B", "A - B", "first moments", "second moments"] + (withDistances ? ["W_1", "W_2"] : [])
+    return (["A  \(a) (\(carrierA))", "B  \(b) (\(carrierB))"] + (isSameModel ? [] : ["the models differ"]) + [Self.aligned(names)])
+      .joined(separator: "\n")
+  }
+
+  /// The row of a time; a bound that is not the optimum is marked.
+  package static func line(_ row: MeasureDifference) -> String {
     func bound(_ distance: MeasureDifference.Distance?) -> String? {
       distance.map { ($0.isOptimal ? "" : "≤ ") + fixed($0.distance, 6) }
     }
-    var lines = ["A  \(a) (\(carrierA))", "B  \(b) (\(carrierB))"]
-    if !isSameModel { lines.append("the models differ") }
-    var rows = [["time", "2E of A", "2E of B", "A - B", "first moments", "second moments"]]
-    if differences.contains(where: { $0.w1 != nil }) { rows[0] += ["W_1", "W_2"] }
-    for row in differences {
-      rows.append(
-        [
-          short(row.time), fixed(2 * row.interactionEnergyA, 8), fixed(2 * row.interactionEnergyB, 8), short(2 * row.energyDifference),
-          short(row.firstMomentDistance), short(row.secondMomentDistance),
-        ] + [bound(row.w1), bound(row.w2)].compactMap { $0 })
-    }
-    return (lines + [alignedColumns(rows)]).joined(separator: "\n")
+    return aligned(
+      [
+        short(row.time), fixed(2 * row.interactionEnergyA, 8), fixed(2 * row.interactionEnergyB, 8), short(2 * row.energyDifference),
+        short(row.firstMomentDistance), short(row.secondMomentDistance),
+      ] + [bound(row.w1), bound(row.w2)].compactMap { $0 })
+  }
+
+  /// Cells flush right in columns wide enough for all but the largest numbers, so that rows can be written as they come.
+  private static func aligned(_ cells: [String]) -> String {
+    zip(cells, [9, 14, 14, 10, 13, 14, 10, 10]).map { String(repeating: " ", count: max(0, $1 - $0.count)) + $0 }.joined(separator: "  ")
+  }
+}
+
+extension ComparisonSummary: CustomStringConvertible {
+  /// What is compared, then a row a time.
+  package var description: String {
+    ([heading(withDistances: differences.contains { $0.w1 != nil })] + differences.map(Self.line)).joined(separator: "\n")
   }
 }

@@ -23,6 +23,8 @@ package final class ConvexGeodesicSolver {
   package var settings: GeodesicSettings
   /// Called at every certificate, with the iteration and the residual.
   package var observer: ((_ iteration: Int, _ certificate: Certificate, _ residual: Double) -> Void)?
+  /// Asked once an iteration; true ends the loop with what it has.
+  package var isInterrupted: () -> Bool = { false }
   private let poisson: SpaceTimePoisson
 
   /// O(entries of a sparse factor · slices) storage.
@@ -54,6 +56,10 @@ package final class ConvexGeodesicSolver {
     loop.begin(potential: best.potential, densities: densities, penalties: base)
     var sweep = PenaltySweep()
     while best.iterations < settings.maximumIterations {
+      if isInterrupted() {
+        best.status = .interrupted
+        break
+      }
       best.iterations += 1
       loop.projectOnContinuity()
       let isFirst = best.iterations <= Self.firstIterations

@@ -20,6 +20,11 @@ package final class GeodesicSolver {
   package let mesh: SphereMesh
   /// Called at every certificate: convex problem, iteration, bounds of half the squared distance, residual.
   package var observer: ((GeodesicProgress) -> Void)?
+  /// Asked once an iteration; true ends the computation with what it has.
+  package var isInterrupted: () -> Bool {
+    get { inner.isInterrupted }
+    set { inner.isInterrupted = newValue }
+  }
   private let inner: ConvexGeodesicSolver
   private let kernel: (any KernelOperator)?
 
@@ -82,6 +87,10 @@ package final class GeodesicSolver {
         bounds.upper - bounds.lower <= max(gap / 2 * value, 0.1 * (value - bounds.upper)) || value - bounds.lower <= gap * value
       }
       total += answer.iterations
+      if answer.status == .interrupted {
+        status = .interrupted
+        break
+      }
       if value - answer.certificate.lower <= gap * value {
         status = .converged
         break
@@ -105,7 +114,7 @@ package final class GeodesicSolver {
         break
       }
     }
-    if status == .outerLimit { answer.certificate.lower = convexModel(about: path).lowerBound(potential: answer.potential) }
+    if status == .outerLimit || status == .interrupted { answer.certificate.lower = convexModel(about: path).lowerBound(potential: answer.potential) }
     answer.path = path
     answer.certificate.upper = value
     return result(frozen(at: path.densities), answer, iterations: total, rounds: rounds, status: status)

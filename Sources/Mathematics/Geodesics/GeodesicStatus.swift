@@ -10,6 +10,8 @@ public enum GeodesicStatus: Int, Sendable, CaseIterable {
   case outerLimit = 3
   /// A convex model promises a decrease that the line search does not find.
   case stalled = 4
+  /// The caller asked for an end; path and bounds are the best until then.
+  case interrupted = 5
 
   /// Whether the geodesic was computed to its tolerance.
   public var isConverged: Bool { self == .converged || self == .stationary }
@@ -22,6 +24,7 @@ public enum GeodesicStatus: Int, Sendable, CaseIterable {
     case .iterationLimit: "iteration limit"
     case .outerLimit: "outer limit"
     case .stalled: "stalled"
+    case .interrupted: "interrupted"
     }
   }
 }

@@ -89,8 +89,9 @@ extension SphereMesh {
     self.init(ambient: 3, coordinates: (0..<3).flatMap { c in unit.map { $0[c] } }, faces: faces)
   }
 
+  /// Whether nodes on the unit sphere and faces are a triangulation of it that a movement can live on; what `init(off:)` demands.
   /// - Returns: whether the faces turn clockwise seen from outside.
-  private static func check(_ points: [SIMD3<Double>], _ faces: [Int32]) throws(MeshError) -> Bool {
+  package static func check(_ points: [SIMD3<Double>], _ faces: [Int32]) throws(MeshError) -> Bool {
     for (i, p) in points.enumerated() {
       let radius = dot(p, p).squareRoot()
       guard abs(radius - 1) <= 1e-6 else { throw .offSphere(node: i, radius: radius) }

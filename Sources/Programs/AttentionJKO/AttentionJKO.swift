@@ -15,6 +15,7 @@
 @_exported import Particles
 @_exported import Pictures
 @_exported import PrimalDual
+@_exported import Outputs
 @_exported import RunFiles
 @_exported import SparseSystems
 @_exported import Spaces

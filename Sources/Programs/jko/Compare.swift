@@ -28,21 +28,24 @@ struct Compare: ParsableCommand {
     shared.apply()
     let comparison = try Comparison(a, b)
     let times = last ? comparison.commonTimes.suffix(1) : comparison.commonTimes[...]
-    var progress = ProgressBar(from: 0, to: times.count, unit: "times", isShown: !shared.quiet && isatty(STDERR_FILENO) == 1)
+    let progress = ProgressBar(from: 0, to: times.count, unit: "times", isWanted: !shared.quiet && (shared.json || isatty(STDOUT_FILENO) == 0))
     var differences: [MeasureDifference] = []
+    let isTable = !shared.json && !shared.quiet
+    if isTable { try printAnswer(ComparisonSummary.heading(comparison, withDistances: !noDistances)) }
     do {
+      defer { progress.clear() }
       for time in times {
+        if Interruption.isRequested { break }
         let difference = try comparison.difference(at: time, withDistances: !noDistances)
         differences.append(difference)
+        // Rows as they come: a comparison may take hours.
+        if isTable { try printAnswer(ComparisonSummary.line(difference)) }
         progress.advance(twiceEnergy: 2 * difference.interactionEnergyA)
       }
-    } catch {
-      progress.clear()
-      throw error
     }
-    progress.clear()
     let summary = ComparisonSummary(comparison, differences)
-    try shared.report(summary)
+    if shared.json { try shared.report(summary) }
+    if differences.count < times.count { throw Interrupted(state: " after \(differences.count) of \(times.count) times") }
     if let warning = summary.warning { printError("jko: \(warning)") }
     if !summary.isOptimal || (last && summary.warning != nil) { throw ExitCode(ExitStatus.notConverged) }
   }

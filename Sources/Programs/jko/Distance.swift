@@ -15,8 +15,7 @@ struct Distance: ParsableCommand {
   @Argument(help: "Where it ends.")
   var second: String
 
-  @Option(name: .shortAndLong, help: "The NetCDF file to write.")
-  var output: String
+  @OptionGroup var target: OutputOption
 
   @Option(help: "Time slices of the path.")
   var slices = 32
@@ -44,12 +43,21 @@ struct Distance: ParsableCommand {
 
   func run() throws {
     shared.apply()
+    let output = target.output
+    var file = try DurableFile(creating: output, overwrite: overwrite.force, inputs: [first, second])
     var run = try DistanceRun(
       from: first, to: second, metric: metric, settings: .init(slices: slices, gap: gap, maximumIterations: maxIterations))
-    if verbose { run.observer = { printError("\($0)") } }
+    let progress = ProgressBar(from: 0, to: 1, unit: "geodesics", isWanted: !shared.quiet && !verbose)
+    run.observer = { [verbose] event in
+      if verbose { printError("\(event)") }
+      progress.note("\(event)")
+    }
+    run.isInterrupted = { Interruption.isRequested }
     let geodesic = run.solve()
-    try run.write(geodesic, to: output, history: "jko distance \(first) \(second) -o \(output)", overwrite: overwrite.force)
+    progress.clear()
+    try run.write(geodesic, to: &file, history: "jko distance \(first) \(second) -o \(output)")
     try shared.report(DistanceSummary(geodesic, of: run, file: output))
+    if geodesic.status == .interrupted { throw Interrupted(state: "; \(output) holds the best path until then, with its bounds") }
     if !geodesic.status.isConverged { throw ExitCode(ExitStatus.notConverged) }
   }
 }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import AttentionJKO
-import Foundation
+import Glibc
 
 /// The exit statuses of the program; 64 is ArgumentParser's.
 enum ExitStatus {
@@ -15,19 +15,30 @@ extension ParsableCommand {
   static func leave(after error: any Error) -> Never {
     switch error {
     case let error as InputError: fail(error.description, ExitStatus.badInput)
+    case let error as MovementError: fail(error.description, ExitStatus.badInput)
     case let error as OutputError: fail(error.description, ExitStatus.failed)
     case let error as ParticleRunError: fail(error.description, ExitStatus.failed)
-    default: exit(withError: error)
+    case let error as UnwrittenAnswer: fail(error.description, ExitStatus.failed)
+    case let error as Interrupted: fail("interrupted by \(Interruption.name)\(error.state)", ExitStatus.interrupted)
+    default: leaveParser(after: error)
     }
   }
 
   private static func fail(_ message: String, _ status: Int32) -> Never {
     printError("jko: \(message)")
-    fflush(nil)
     // HDF5's own exit handler would write once more to a file that could not be written, and complain.
     _exit(status)
   }
-}
 
-/// One line on standard error.
-func printError(_ line: String) { FileHandle.standardError.write(Data("\(line)\n".utf8)) }
+  /// Help, versions and usage, and exit codes.
+  private static func leaveParser(after error: any Error) -> Never {
+    let status = exitCode(for: error).rawValue
+    let message = fullMessage(for: error)
+    if !message.isEmpty, status == 0 {
+      do { try printAnswer(message) } catch { fail("\(error)", ExitStatus.failed) }
+    } else if !message.isEmpty {
+      printError(message)
+    }
+    _exit(status)
+  }
+}

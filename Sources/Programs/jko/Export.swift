@@ -16,8 +16,9 @@ struct Export: ParsableCommand {
   func run() throws {
     shared.apply()
     let run = try RunFile(file)
-    let collection = try run.exportVTK(to: folder, overwrite: overwrite.force)
-    try shared.report(ExportSummary(collection: collection, states: run.times.count))
+    let (collection, states) = try run.exportVTK(to: folder, overwrite: overwrite.force, isInterrupted: { Interruption.isRequested })
+    try shared.report(ExportSummary(collection: collection, states: states))
+    if states < run.times.count { throw Interrupted(state: "; \(collection) lists \(states) of \(run.times.count) states") }
   }
 }
 

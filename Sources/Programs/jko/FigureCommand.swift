@@ -25,6 +25,14 @@ struct FigureCommand: ParsableCommand {
   func run() throws {
     shared.apply()
     let folder = output ?? "notebooks-data/figure-\(number)"
-    try shared.report(try PaperFigure(rawValue: number)!.recompute(in: folder, overwrite: overwrite.force))
+    let progress = ProgressBar(from: 0, to: 1, unit: "figures", isWanted: !shared.quiet)
+    let report = try {
+      defer { progress.clear() }
+      return try PaperFigure(rawValue: number)!.recompute(in: folder, overwrite: overwrite.force) { next in
+        if Interruption.isRequested { throw Interrupted(state: " before \(next); what is written is in \(folder)") }
+        progress.note(next, isForced: true)
+      }
+    }()
+    try shared.report(report)
   }
 }

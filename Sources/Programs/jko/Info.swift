@@ -11,6 +11,6 @@ struct Info: ParsableCommand {
 
   func run() throws {
     shared.apply()
-    try shared.report(try FileInformation(file))
+    try shared.report(try FileInformation(file, isThorough: true))
   }
 }

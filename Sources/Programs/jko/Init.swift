@@ -7,14 +7,15 @@ struct Init: ParsableCommand {
   @Argument(help: "The configuration, a YAML file.")
   var config: String
 
-  @Option(name: .shortAndLong, help: "The NetCDF file to write.")
-  var output: String
+  @OptionGroup var target: OutputOption
 
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var shared: SharedOptions
 
   func run() throws {
     shared.apply()
+    let output = target.output
+    try OutputTarget(output).check(overwrite: overwrite.force, resumable: true, inputs: [config])
     let configuration = try Configuration(contentsOf: config)
     _ = try MovementRun(
       configuration, relativeTo: directory(of: config), output: output, history: "jko init \(config) -o \(output)",

@@ -22,11 +22,24 @@ struct JKO: ParsableCommand {
     // A write past the limit on file sizes shall fail like any other, not end the process.
     signal(SIGXFSZ, SIG_IGN)
     signal(SIGPIPE, SIG_IGN)
+    StandardStreams.prepare()
+    Faults.watch()
     do {
+      try checkArguments()
       var command = try parseAsRoot()
       try command.run()
     } catch {
       leave(after: error)
+    }
+  }
+
+  /// Arguments are text here, and a name that is none would lead to another file.
+  /// - Throws: `ValidationError`.
+  private static func checkArguments() throws {
+    for place in 1..<max(1, Int(CommandLine.argc)) {
+      if let argument = CommandLine.unsafeArgv[place], String(validatingCString: argument) == nil {
+        throw ValidationError("the argument \(String(cString: argument)) is not text in UTF-8; rename the file")
+      }
     }
   }
 }

@@ -16,6 +16,7 @@ struct ParticlesCommand: ParsableCommand {
 
   func run() throws {
     shared.apply()
+    try start.check()
     let configuration = try Configuration(contentsOf: start.config, for: .particles)
     var run =
       start.resume
@@ -23,22 +24,17 @@ struct ParticlesCommand: ParsableCommand {
       : try ParticleRun(
         configuration, relativeTo: directory(of: start.config), output: start.output,
         history: "jko particles \(start.config) -o \(start.output)", overwrite: start.overwrite.force)
-    Interruption.watch()
-    var progress = ProgressBar(
-      from: run.outputs, to: run.outputCount, unit: "outputs", isShown: !shared.quiet && isatty(STDERR_FILENO) == 1)
+    let outputCount = run.outputCount
+    let progress = ProgressBar(from: run.outputs, to: outputCount, unit: "outputs", isWanted: !shared.quiet)
     do {
+      defer { progress.clear() }
       let onOutput: (ParticleSystem.Energetics) -> Void = { progress.advance(twiceEnergy: 2 * $0.interactionEnergy) }
-      try run.advance(to: run.outputCount, isInterrupted: { Interruption.isRequested }, onOutput: onOutput)
-    } catch {
-      progress.clear()
-      throw error
+      try run.advance(to: outputCount, isInterrupted: { Interruption.isRequested }, onOutput: onOutput)
     }
-    progress.clear()
     let summary = try ParticleFile(start.output).summary
     try shared.report(summary)
-    if Interruption.isRequested && summary.outputs < run.outputCount {
-      if !shared.quiet { printError("jko: interrupted after output \(summary.outputs); \(start.output) is complete and can be resumed") }
-      throw ExitCode(ExitStatus.interrupted)
+    if run.outputs < outputCount {
+      throw Interrupted(state: " after output \(summary.outputs); \(start.output) is complete and can be resumed")
     }
   }
 }

@@ -34,6 +34,7 @@ struct PlotCommand: ParsableCommand {
 
   func run() throws {
     shared.apply()
+    try OutputTarget(output).check(overwrite: overwrite.force, inputs: [file])
     let picture = try Plot(times: times?.values, spacing: scale).picture(of: file)
     try picture.write(to: output, pixels: size, overwrite: overwrite.force)
     try shared.report(PlotSummary(picture: output))

@@ -10,6 +10,7 @@ struct Run: ParsableCommand {
 
   func run() throws {
     shared.apply()
+    try start.check()
     let configuration = try Configuration(contentsOf: start.config)
     var run =
       start.resume
@@ -17,6 +18,6 @@ struct Run: ParsableCommand {
       : try MovementRun(
         configuration, relativeTo: directory(of: start.config), output: start.output,
         history: "jko run \(start.config) -o \(start.output)", overwrite: start.overwrite.force)
-    try stepping.advance(&run, to: configuration.movement.stepCount, output: start.output, shared)
+    try stepping.advance(&run, to: run.finalStepCount, output: start.output, shared)
   }
 }

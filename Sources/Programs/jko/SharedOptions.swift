@@ -1,5 +1,6 @@
 import ArgumentParser
 import AttentionJKO
+import CStartup
 
 /// The options of every subcommand.
 struct SharedOptions: ParsableArguments {
@@ -16,13 +17,15 @@ struct SharedOptions: ParsableArguments {
     if let threads, threads < 1 { throw ValidationError("--threads is \(threads); it must be at least 1") }
   }
 
+  /// Applies the options, and answers signals from here on.
   func apply() {
-    if let threads { Threads.count = threads }
+    Threads.count = min(threads ?? Threads.count, Int(startup_thread_limit()))
+    Interruption.watch(quiet: quiet)
   }
 
   /// Prints a summary as the options ask.
   func report(_ summary: some Encodable & CustomStringConvertible) throws {
-    if json { print(try jsonText(summary)) } else if !quiet { print(summary) }
+    if json { try printAnswer(try jsonText(summary)) } else if !quiet { try printAnswer("\(summary)") }
   }
 }
 
@@ -32,18 +35,37 @@ struct OverwriteOption: ParsableArguments {
   var force = false
 }
 
+/// The file that a command writes.
+struct OutputOption: ParsableArguments {
+  @Option(name: .shortAndLong, help: "The NetCDF file to write.")
+  var output: String
+
+  func validate() throws {
+    if output.isEmpty { throw ValidationError("--output is empty; name a file, as in -o run.nc") }
+    if output == "-" {
+      throw ValidationError("--output is -, and a NetCDF file cannot go to standard output; name a file (./- for one called -)")
+    }
+  }
+}
+
 /// A configuration and the file it is computed into, from the beginning or on from where it stopped.
 struct StartOptions: ParsableArguments {
   @Argument(help: "The configuration, a YAML file.")
   var config: String
 
-  @Option(name: .shortAndLong, help: "The NetCDF file to write.")
-  var output: String
+  @OptionGroup var target: OutputOption
 
   @Flag(help: "Continue what was interrupted or finished from its last complete state.")
   var resume = false
 
   @OptionGroup var overwrite: OverwriteOption
+
+  var output: String { target.output }
+
+  /// - Throws: `OutputError` when the output would replace the configuration.
+  func check() throws {
+    if !resume { try OutputTarget(output).check(overwrite: overwrite.force, resumable: true, inputs: [config]) }
+  }
 
   func validate() throws {
     if resume && overwrite.force { throw ValidationError("--resume and --force exclude each other") }

@@ -10,11 +10,14 @@ struct Step: ParsableCommand {
   @Option(help: "Steps to take.")
   var count = 1
 
+  /// What an index of the file's format can count.
+  private static let most = 2_000_000_000
+
   @OptionGroup var stepping: Stepping
   @OptionGroup var shared: SharedOptions
 
   func validate() throws {
-    if count < 1 { throw ValidationError("--count is \(count); it must be at least 1") }
+    if !(1...Self.most).contains(count) { throw ValidationError("--count is \(count); it must be from 1 to \(Self.most)") }
   }
 
   func run() throws {

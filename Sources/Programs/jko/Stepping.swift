@@ -10,33 +10,37 @@ struct Stepping: ParsableArguments {
   @Flag(help: "Print where the time went on standard error.")
   var profile = false
 
-  /// - Throws: `ExitCode` when the run was interrupted or a step did not converge.
+  /// - Throws: ``Interrupted``, `ExitCode` when a step did not converge.
   func advance(_ run: inout MovementRun, to stepCount: Int, output: String, _ shared: SharedOptions) throws {
-    Interruption.watch()
     let begin = Stopwatch.now
     var timings = Timings()
     defer { if profile { printProfile(timings, total: Stopwatch.now - begin) } }
-    if verbose { run.observer = { printError("\($0)") } }
-    var progress = ProgressBar(
-      from: run.movement.state.stepCount, to: stepCount, isShown: !shared.quiet && !verbose && isatty(STDERR_FILENO) == 1)
-    let onStep: (LedgerRow) -> Void = { row in
-      if let spent = row.timings { timings += spent }
+    let progress = ProgressBar(from: run.movement.state.stepCount, to: stepCount, isWanted: !shared.quiet && !verbose)
+    var (round, iterations) = (0, 0)
+    run.observer = { [verbose] event in
+      if verbose { printError("\(event)") }
+      switch event {
+      case .inner(let number, _): (round, iterations) = (number, iterations + 1)
+      case .outer(let record, _, _, _): round = record.round + 1
+      default: break
+      }
+      progress.note("round \(round), \(iterations) iterations")
+    }
+    let onStep: (LedgerRow) -> Void = { [verbose] row in
       if verbose { printError("time \(row.time): 2E \(2 * row.interactionEnergy), \(row.status.label)") }
+      if let spent = row.timings { timings += spent }
+      (round, iterations) = (0, 0)
       progress.advance(twiceEnergy: 2 * row.interactionEnergy)
     }
     do {
+      defer { progress.clear() }
       try run.advance(to: stepCount, isInterrupted: { Interruption.isRequested }, onStep: onStep)
-    } catch {
-      progress.clear()
-      throw error
     }
-    progress.clear()
     let summary = try RunFile(output).summary
     try shared.report(summary)
     shared.warn(summary.warnings)
-    if Interruption.isRequested {
-      if !shared.quiet { printError("jko: interrupted after step \(summary.steps); \(output) is complete and can be resumed") }
-      throw ExitCode(ExitStatus.interrupted)
+    if run.movement.state.stepCount < stepCount {
+      throw Interrupted(state: " after step \(summary.steps); \(output) is complete and can be resumed")
     }
     if summary.unconvergedSteps > 0 { throw ExitCode(ExitStatus.notConverged) }
   }

@@ -27,8 +27,14 @@ extension PaperFigure {
 
   func clusterCounts(in folder: inout FigureFolder) throws -> FigureReport {
     let samples = randomStarts(Self.starts, of: Self.particleCount, ambient: 2, seed: 2)
-    let particles = try Self.eigenvalues.map { try Self.particleOutcomes($0, samples) }
-    let passes = try Self.eigenvalues.map { try Self.movementOutcomes($0, samples) }
+    let particles = try Self.eigenvalues.map { eigenvalue in
+      try folder.checkpoint("particles, λ₂ = \(fixed(eigenvalue, 4))")
+      return try Self.particleOutcomes(eigenvalue, samples)
+    }
+    let passes = try Self.eigenvalues.map { eigenvalue in
+      try folder.checkpoint("movements, λ₂ = \(fixed(eigenvalue, 4))")
+      return try Self.movementOutcomes(eigenvalue, samples)
+    }
     let movement = passes.map { $0.last! }
     func column(_ outcomes: [[Outcome]], _ outcome: Outcome) -> [Double] { outcomes.map { Double($0.count { $0 == outcome }) } }
     let columns: [(name: String, values: [Double])] = [

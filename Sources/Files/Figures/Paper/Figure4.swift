@@ -30,7 +30,7 @@ extension PaperFigure {
     }
     var runs: [RunFile] = []
     for eigenvalue in Self.eigenvalues {
-      let path = folder.file("movement-\(Int(eigenvalue)).nc")
+      let path = try folder.file("movement-\(Int(eigenvalue)).nc")
       runs.append(try movementRun(Self.configuration(eigenvalue), to: path, overwrite: folder.overwrite))
     }
     let mesh = zip(Self.eigenvalues, runs).map { eigenvalue, run in

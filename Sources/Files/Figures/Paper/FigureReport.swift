@@ -1,4 +1,5 @@
 import Foundation
+import Outputs
 import Pictures
 import RunFiles
 
@@ -68,12 +69,15 @@ extension FigureReport.Row {
 struct FigureFolder {
   let path: String
   let overwrite: Bool
+  /// Called with what comes next; it throws where the figure is to be given up, and what is written stays.
+  let checkpoint: (_ next: String) throws -> Void
   private(set) var files: [String] = []
 
   /// - Throws: `OutputError` when the folder cannot be made, or holds the figure already and `overwrite` is false: said before
   ///   anything is computed.
-  init(_ path: String, figure: Int, overwrite: Bool) throws {
+  init(_ path: String, figure: Int, overwrite: Bool, checkpoint: @escaping (_ next: String) throws -> Void) throws {
     self.path = path
+    self.checkpoint = checkpoint
     self.overwrite = overwrite
     for name in ["comparison.csv", "figure-\(figure).png", "figure-\(figure).svg"] {
       guard overwrite || !FileManager.default.fileExists(atPath: "\(path)/\(name)") else {
@@ -87,8 +91,9 @@ struct FigureFolder {
     }
   }
 
-  /// The path of a file that is about to be written there.
-  mutating func file(_ name: String) -> String {
+  /// The path of a file that is about to be computed and written there.
+  mutating func file(_ name: String) throws -> String {
+    try checkpoint(name)
     files.append("\(path)/\(name)")
     return "\(path)/\(name)"
   }

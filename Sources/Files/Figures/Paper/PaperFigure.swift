@@ -20,9 +20,12 @@ package enum PaperFigure: Int, Sendable, CaseIterable {
   case indefiniteMatrices = 7
 
   /// Computes the figure; data (CSV, NetCDF) and pictures (PNG, SVG) go to `folder`, which is made when missing.
+  /// - Parameter checkpoint: called with the name of each part that is computed next; what it throws ends the figure there.
   /// - Throws: `OutputError` when a file exists and `overwrite` is false, or cannot be written.
-  package func recompute(in folder: String, overwrite: Bool = false) throws -> FigureReport {
-    var folder = try FigureFolder(folder, figure: rawValue, overwrite: overwrite)
+  package func recompute(
+    in folder: String, overwrite: Bool = false, checkpoint: @escaping (_ next: String) throws -> Void = { _ in }
+  ) throws -> FigureReport {
+    var folder = try FigureFolder(folder, figure: rawValue, overwrite: overwrite, checkpoint: checkpoint)
     switch self {
     case .singleParticle: return try singleParticle(in: &folder)
     case .clusterCounts: return try clusterCounts(in: &folder)
@@ -43,7 +46,7 @@ func diagonal(_ entries: [Double]) -> [[Double]] {
 /// A movement to its end, stored in a file.
 func movementRun(_ configuration: Configuration, to path: String, overwrite: Bool) throws -> RunFile {
   var run = try MovementRun(configuration, output: path, history: "jko figure", overwrite: overwrite)
-  try run.advance(to: configuration.movement.stepCount)
+  try run.advance(to: run.finalStepCount)
   return try RunFile(path)
 }
 

@@ -1,5 +1,6 @@
 import Configurations
 import Foundation
+import Outputs
 import Pictures
 import RunFiles
 
@@ -24,10 +25,7 @@ extension Picture {
 /// Writes a file, all or nothing.
 /// - Throws: ``OutputError``.
 func writeFile(_ data: Data, to path: String, overwrite: Bool) throws {
-  guard overwrite || !FileManager.default.fileExists(atPath: path) else { throw OutputError.exists(path, resumable: false) }
-  do {
-    try data.write(to: URL(fileURLWithPath: path), options: .atomic)
-  } catch let error as CocoaError {
-    throw OutputError.cannotWrite(path, reason: error.systemReason)
-  }
+  let target = try OutputTarget(path)
+  try target.check(overwrite: overwrite)
+  try target.write(data)
 }

@@ -1,6 +1,7 @@
 import Configurations
 import Kernels
 import Geodesics
+import Outputs
 import Spaces
 
 /// The distance between two stored states, with its geodesic, as `jko distance` computes it.
@@ -16,9 +17,13 @@ package struct DistanceRun {
   package let settings: GeodesicSettings
   /// What happens inside the loops.
   package var observer: ((GeodesicProgress) -> Void)?
+  /// Asked again and again; true ends the computation with the best path until then.
+  package var isInterrupted: () -> Bool = { false }
   /// That of the first side, with this metric.
   private let configuration: Configuration
   private let model: SelfAttention
+  /// The files the states are from, which the output must not replace.
+  package let inputs: [String]
 
   /// - Parameters:
   ///   - metric: nil for the metric of the first side's model.
@@ -26,6 +31,7 @@ package struct DistanceRun {
   package init(from first: String, to second: String, metric: TransportMetric? = nil, settings: GeodesicSettings = GeodesicSettings())
     throws
   {
+    inputs = [first, second]
     let (a, b) = (try MeasuredState(first), try MeasuredState(second))
     mesh = try (a.isParticles ? b : a).mesh()
     start = try a.density(on: mesh, of: second)
@@ -55,13 +61,19 @@ package struct DistanceRun {
     let solver = GeodesicSolver(
       mesh: mesh, kernel: metric == .nonlocalMobility ? model.kernelOperator(on: points) : nil, settings: settings)
     solver.observer = observer
+    solver.isInterrupted = isInterrupted
     return solver.geodesic(from: start, to: end)
   }
 
   /// Writes the geodesic in the layout of a run: its slices are the steps.
   /// - Throws: ``OutputError`` when the file exists and `overwrite` is false, or cannot be written.
   package func write(_ geodesic: Geodesic, to path: String, history: String = "AttentionJKO", overwrite: Bool = false) throws {
-    try GeodesicFile(mesh: mesh, configuration: configuration, model: model, geodesic: geodesic)
-      .write(to: path, history: history, overwrite: overwrite)
+    var file = try DurableFile(creating: path, overwrite: overwrite, inputs: inputs)
+    try write(geodesic, to: &file, history: history)
+  }
+
+  /// The same into a file that is this process's already, as one that was made before the geodesic was computed.
+  package func write(_ geodesic: Geodesic, to file: inout DurableFile, history: String) throws {
+    try GeodesicFile(mesh: mesh, configuration: configuration, model: model, geodesic: geodesic).write(to: &file, history: history)
   }
 }

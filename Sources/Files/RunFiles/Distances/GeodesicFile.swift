@@ -2,6 +2,7 @@ import Configurations
 import Kernels
 import Geodesics
 import MinimizingMovements
+import Outputs
 import Spaces
 
 /// A geodesic in the layout of a run: times 0, 1/N, …, 1, and a ledger row a slice, whose action is ½ of the squared length of
@@ -12,9 +13,7 @@ struct GeodesicFile {
   let model: SelfAttention
   let geodesic: Geodesic
 
-  func write(to path: String, history: String, overwrite: Bool) throws {
-    var durable = DurableFile(path)
-    guard overwrite || !durable.exists else { throw OutputError.exists(path, resumable: false) }
+  func write(to durable: inout DurableFile, history: String) throws {
     let states = states
     let rows = rows(states)
     try durable.create { path in
@@ -31,13 +30,13 @@ struct GeodesicFile {
         "bounds", of: nil, "of the mesh's problem, whose distance tends to that of the measures as meshes get finer")
       try file.setAttribute("metric", of: nil, configuration.attention.metric.rawValue)
       try file.setAttribute("status", of: nil, geodesic.status.label)
-      try RunWriter.define(in: file, mesh: mesh)
+      try RunWriter.define(in: file, mesh: mesh, isCompressed: true)
+      try LedgerColumns.define(in: file)
       try file.define("speed", ["step"], "speed of the path in each slice, constant for a geodesic")
       try file.writeMesh(mesh)
       for (index, state) in states.enumerated() { try RunWriter.write(state, at: index, to: file) }
       for (index, row) in rows.enumerated() { try LedgerColumns.write(row, at: index, to: file) }
       try file.write("speed", start: [0], count: [geodesic.speeds.count], geodesic.speeds)
-      try RunWriter.writeRestart(states.last!, to: file)
       try file.close()
     }
   }
@@ -62,7 +61,7 @@ struct GeodesicFile {
       case .stationary: .stationary
       case .iterationLimit: .innerLimit
       case .outerLimit: .outerLimit
-      case .stalled: .stalled
+      case .stalled, .interrupted: .stalled
       }
     return geodesic.speeds.enumerated().map { slice, speed in
       let state = states[slice + 1]

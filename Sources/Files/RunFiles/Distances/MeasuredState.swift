@@ -1,7 +1,7 @@
 import Configurations
 import Measures
-import Foundation
 import Spaces
+import SystemPackage
 
 /// One side of a distance: the last state of a run, the last of a particle file, or the initial measure of a configuration.
 struct MeasuredState {
@@ -15,22 +15,21 @@ struct MeasuredState {
   /// - Throws: ``InputError`` when the file is missing or neither.
   init(_ path: String) throws {
     self.path = path
-    if ["yaml", "yml"].contains((path as NSString).pathExtension.lowercased()) {
+    if ["yaml", "yml"].contains(FilePath(path).extension?.lowercased() ?? "") {
       configuration = try Configuration(contentsOf: path, for: .measure)
       let mesh = try configuration.sphere.mesh(relativeTo: directory(of: path))
       state = (mesh, try configuration.initial.density(on: mesh, relativeTo: directory(of: path)))
       particles = nil
     } else if try readingNetCDF(path, { $0.hasVariable("particle_coordinates") }) {
-      let file = try ParticleFile(path)
-      guard !file.times.isEmpty else { throw InputError(path, "it holds no state", remedy: "use a complete particle file") }
+      let file = try ParticleFile(path, isThorough: true)
       configuration = file.configuration
       state = nil
       let last = try file.positions(at: file.times.count - 1)
       particles = PointMasses(points: (0..<last.count).map { last[$0] }, weights: file.weights)
     } else {
-      let run = try RunFile(path)
+      let run = try RunFile(path, isThorough: true)
       configuration = run.configuration
-      state = (run.mesh, try run.lastDensity())
+      state = (run.mesh, run.state.density)
       particles = nil
     }
   }

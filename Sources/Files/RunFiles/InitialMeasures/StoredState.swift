@@ -3,9 +3,9 @@ import Measures
 import Spaces
 
 /// Nodal masses of a state of another run on the same mesh.
-/// - Throws: ``InputError`` when the file is no run, is on another mesh, does not hold the time, or holds two different last states.
+/// - Throws: ``InputError`` when the file is no run, is on another mesh, or does not hold the time.
 func storedMass(in path: String, at time: StoredTime, on mesh: SphereMesh) throws -> NodeField {
-  let run = try RunFile(path)
+  let run = try RunFile(path, isThorough: true)
   guard run.mesh.isSame(as: mesh) else {
     throw InputError(
       path,
@@ -13,30 +13,13 @@ func storedMass(in path: String, at time: StoredTime, on mesh: SphereMesh) throw
       remedy: "use a run on the mesh of the section sphere")
   }
   switch time {
-  case .last: return mesh.mass(try run.lastDensity())
+  case .last: return mesh.mass(run.state.density)
   case .at(let wanted):
     let index = run.times.indices.min { abs(run.times[$0] - wanted) < abs(run.times[$1] - wanted) }!
     guard abs(run.times[index] - wanted) <= 1e-9 * max(1, abs(wanted)) else {
       throw InputError(path, "it holds no state at time \(wanted)", remedy: "the nearest it holds is \(run.times[index])")
     }
     return mesh.mass(try run.density(at: index))
-  }
-}
-
-extension RunFile {
-  /// The density after the last step, once both copies that the file holds of it are known to agree: `restart_density`, and the last
-  /// of `density` where the last step's state is stored there.
-  /// - Throws: ``InputError`` when one of them was changed.
-  package func lastDensity() throws -> NodeField {
-    guard let last = times.indices.last, times[last] == state.time else { return state.density }
-    let stored = try density(at: last)
-    if let node = stored.values.indices.first(where: { stored[$0] != state.density[$0] }) {
-      throw InputError(
-        path,
-        "its last state is there twice, and density[\(last)] is \(stored[node]) at node \(node) where restart_density is \(state.density[node])",
-        remedy: "change both, or give a density of your own by kind: density")
-    }
-    return stored
   }
 }
 

@@ -1,8 +1,9 @@
 import CNetCDF
 import Glibc
+import Outputs
 
 /// A call of libnetcdf that failed.
-package struct NetCDFError: Error, Equatable, CustomStringConvertible {
+package struct NetCDFError: WriteFailure, Equatable, CustomStringConvertible {
   package let file: String
   /// What was being done, as in "reading density".
   package let operation: String
@@ -16,26 +17,17 @@ package struct NetCDFError: Error, Equatable, CustomStringConvertible {
   /// The library's words.
   package var libraryReason: String { String(cString: nc_strerror(status)) }
 
-  /// The library's words, and the system's when HDF5 failed to write: it keeps the cause to itself, and errno most often tells it.
+  /// What was done and why it failed: the library's words, and the system's when HDF5 failed to write: it keeps the cause to itself,
+  /// and errno most often tells it.
   package var reason: String {
-    status == NC_EHDFERR && systemError != 0 ? "\(libraryReason), \(String(cString: strerror(systemError)))" : libraryReason
+    let system = status == NC_EHDFERR && systemError != 0 ? ", \(String(cString: strerror(systemError)))" : ""
+    return "\(operation): \(libraryReason)\(system)"
   }
 
-  package var description: String { "\(file): \(operation) failed (\(reason))" }
+  package var description: String { "\(file): \(operation) failed (\(libraryReason))" }
 }
 
-/// An output that could not be written.
-package enum OutputError: Error, Equatable, CustomStringConvertible {
-  case exists(String, resumable: Bool)
-  /// `keepsFormer`: what stood at the path before is still there, complete.
-  case cannotWrite(String, reason: String, keepsFormer: Bool = false)
-
-  package var description: String {
-    switch self {
-    case .exists(let path, true): "\(path): the file exists; use --resume to continue it or --force to overwrite it"
-    case .exists(let path, false): "\(path): the file exists; use --force to overwrite it"
-    case .cannotWrite(let path, let reason, false): "\(path): cannot be written (\(reason))"
-    case .cannotWrite(let path, let reason, true): "\(path): cannot be written (\(reason)); the file is kept complete as it was before"
-    }
-  }
+/// A file that a change was meant for and that is none of the generations the writer knows.
+struct UnexpectedContents: WriteFailure {
+  let reason: String
 }

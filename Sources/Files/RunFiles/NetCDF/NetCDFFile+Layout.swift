@@ -12,9 +12,10 @@ enum NumberType {
 extension NetCDFFile {
   /// Defines a variable with its `long_name` and `units` (UDUNITS; "1" for what has no unit).
   func define(
-    _ name: String, _ dimensions: [String], type: NumberType = .double, chunks: [Int]? = nil, units: String = "1", _ meaning: String
+    _ name: String, _ dimensions: [String], type: NumberType = .double, chunks: [Int]? = nil, isCompressed: Bool = false,
+    units: String = "1", _ meaning: String
   ) throws {
-    try defineVariable(name, type.code, dimensions, chunks: chunks)
+    try defineVariable(name, type.code, dimensions, chunks: chunks, isCompressed: isCompressed)
     try setAttribute("long_name", of: name, meaning)
     try setAttribute("units", of: name, units)
   }
@@ -72,22 +73,5 @@ extension NetCDFFile {
     try write("node_latitude", start: [0], count: [nodes], points.map(latitude))
     try write("node_area", start: [0], count: [nodes], mesh.nodeArea.values)
     try write("face_nodes", start: [0, 0], count: [mesh.faceCount, n], mesh.faces)
-  }
-
-  /// The mesh of a run, to the last bit.
-  func readMesh() throws -> SphereMesh {
-    let nodes = try length("node")
-    let faces = try length("face")
-    let n = try length("ambient")
-    guard n == 2 || n == 3, try length("vertex") == n else {
-      throw InputError(path, "its faces have \(try length("vertex")) corners in R\(n)", remedy: "use a file that jko wrote")
-    }
-    let points = try doubles("node_coordinates", start: [0, 0], count: [nodes, n])
-    let corners = try integers("face_nodes", start: [0, 0], count: [faces, n])
-    if let wrong = corners.firstIndex(where: { $0 < 0 || Int($0) >= nodes }) {
-      throw InputError(path, "face \(wrong / n) names node \(corners[wrong]) of \(nodes)", remedy: "use a file that jko wrote")
-    }
-    let coordinates = (0..<n).flatMap { c in (0..<nodes).map { points[$0 * n + c] } }
-    return SphereMesh(ambient: n, coordinates: coordinates, faces: corners)
   }
 }

@@ -1,5 +1,7 @@
+import Configurations
 import CNetCDF
 import Glibc
+import Outputs
 
 /// An open NetCDF-4 file: the one owner of its handle. Every return code is checked and thrown as a ``NetCDFError`` that names
 /// the file and the operation.
@@ -12,6 +14,9 @@ struct NetCDFFile: ~Copyable {
 
   init(_ path: String, _ mode: Mode) throws {
     self.path = path
+    let code = LibraryThread.start()
+    guard code == 0 else { throw ThreadFailure(code: code) }
+    LibraryThread.announce(mode == .read ? path : "")
     var id: Int32 = -1
     try checkNetCDF(path, mode == .create ? "creating the file" : NetCDFError.opening) {
       switch mode {
@@ -43,12 +48,25 @@ struct NetCDFFile: ~Copyable {
     try check("defining \(name)") { nc_def_dim(id, name, length ?? 0, &dimension) }
   }
 
-  func defineVariable(_ name: String, _ type: Int32, _ dimensions: [String], chunks: [Int]? = nil) throws {
+  /// Defines a variable whose numbers carry checksums, so that damage is an error and not other numbers.
+  /// - Parameters:
+  ///   - chunks: the box that is stored in one piece; nil for the library's choice, or all of a variable of fixed size.
+  ///   - isCompressed: for what is written once: what is written again with another size leaves its old place unused.
+  func defineVariable(_ name: String, _ type: Int32, _ dimensions: [String], chunks: [Int]? = nil, isCompressed: Bool = false) throws {
     let identifiers = try dimensions.map { try dimension($0) }
     var variable: Int32 = 0
     try check("defining \(name)") { nc_def_var(id, name, type, Int32(identifiers.count), identifiers, &variable) }
+    // A single number is not stored in chunks, which checksums are of.
+    if dimensions.isEmpty { return }
+    var chunks = chunks
+    if chunks == nil, dimensions.allSatisfy({ !Self.unlimited.contains($0) }) { chunks = try dimensions.map { max(1, try length($0)) } }
     if let chunks { try check("defining \(name)") { nc_def_var_chunking(id, variable, NC_CHUNKED, chunks) } }
+    if isCompressed { try check("defining \(name)") { nc_def_var_deflate(id, variable, 1, 1, 1) } }
+    try check("defining \(name)") { nc_def_var_fletcher32(id, variable, NC_FLETCHER32) }
   }
+
+  /// The dimensions that grow, in all files of this program.
+  private static let unlimited: Set<String> = ["time", "step"]
 
   // MARK: Attributes; the variable nil stands for the whole file.
 
@@ -67,24 +85,34 @@ struct NetCDFFile: ~Copyable {
     try check("writing the attribute \(name)") { withUnsafePointer(to: value) { nc_put_att_double(id, owner, name, NC_DOUBLE, 1, $0) } }
   }
 
-  /// The text of an attribute; nil when the file has none of that name and type.
+  /// The text of an attribute, which may be of either of the format's two types of text; nil when the file has none of that name.
   func textAttribute(_ name: String, of variable: String? = nil) throws -> String? {
     let owner = try self.variable(variable)
     var type: Int32 = 0
     var length = 0
     let status = LibraryThread.run { nc_inq_att(id, owner, name, &type, &length) }
-    guard status == NC_NOERR, type == NC_CHAR else { return nil }
-    var bytes = [CChar](repeating: 0, count: length + 1)
-    try check("reading the attribute \(name)") { nc_get_att_text(id, owner, name, &bytes) }
-    return String(decoding: bytes[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    guard status == NC_NOERR, length <= Self.most else { return nil }
+    switch type {
+    case NC_CHAR:
+      var bytes = [CChar](repeating: 0, count: length + 1)
+      try check("reading the attribute \(name)") { nc_get_att_text(id, owner, name, &bytes) }
+      return String(decoding: bytes[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    case NC_STRING where length == 1:
+      var text: UnsafeMutablePointer<CChar>?
+      try check("reading the attribute \(name)") { nc_get_att_string(id, owner, name, &text) }
+      defer { _ = LibraryThread.run { nc_free_string(1, &text) } }
+      return text.map { String(cString: $0) }
+    default: return nil
+    }
   }
 
   /// A number that is an attribute; nil when the file has none of that name.
   func numberAttribute(_ name: String, of variable: String? = nil) throws -> Double? {
     let owner = try self.variable(variable)
+    var type: Int32 = 0
     var length = 0
-    let status = LibraryThread.run { nc_inq_attlen(id, owner, name, &length) }
-    guard status == NC_NOERR, length == 1 else { return nil }
+    let status = LibraryThread.run { nc_inq_att(id, owner, name, &type, &length) }
+    guard status == NC_NOERR, length == 1, Self.numbers.contains(type) else { return nil }
     var value = 0.0
     try check("reading the attribute \(name)") { nc_get_att_double(id, owner, name, &value) }
     return value
@@ -118,19 +146,68 @@ struct NetCDFFile: ~Copyable {
     try check("writing \(name)") { nc_put_vara_int(id, variable, start, count, values) }
   }
 
-  func doubles(_ name: String, start: [Int], count: [Int]) throws -> [Double] {
-    let variable = try self.variable(name)
+  /// All numbers of a variable over just these dimensions.
+  /// - Throws: ``InputError`` when it has others, or holds no numbers.
+  func doubles(_ name: String, over dimensions: [String]) throws -> [Double] { try doubles(name, over: dimensions, at: nil) }
+
+  /// The numbers of a variable over just these dimensions, at one place along the first; all where that is nil.
+  /// - Throws: ``InputError`` when it has others, or holds no numbers.
+  func doubles(_ name: String, over dimensions: [String], at index: Int?) throws -> [Double] {
+    let (variable, start, count) = try box(name, dimensions, index, Self.numbers)
     var values = [Double](repeating: 0, count: count.reduce(1, *))
     if !values.isEmpty { try check("reading \(name)") { nc_get_vara_double(id, variable, start, count, &values) } }
     return values
   }
 
-  func integers(_ name: String, start: [Int], count: [Int]) throws -> [Int32] {
-    let variable = try self.variable(name)
+  /// All numbers of a variable of whole numbers over just these dimensions.
+  /// - Throws: ``InputError`` when it has others, or holds no whole numbers.
+  func integers(_ name: String, over dimensions: [String]) throws -> [Int32] {
+    let (variable, start, count) = try box(name, dimensions, nil, Self.numbers.subtracting([NC_FLOAT, NC_DOUBLE]))
     var values = [Int32](repeating: 0, count: count.reduce(1, *))
     if !values.isEmpty { try check("reading \(name)") { nc_get_vara_int(id, variable, start, count, &values) } }
     return values
   }
+
+  /// What a read of a variable needs, once its type, its dimensions and their lengths are those expected: the library writes as many
+  /// numbers as the file says, whatever room there is for them.
+  private func box(_ name: String, _ dimensions: [String], _ index: Int?, _ types: Set<Int32>) throws
+    -> (variable: Int32, start: [Int], count: [Int])
+  {
+    func refuse(_ problem: String) -> InputError {
+      InputError(path, "its variable \(name) \(problem)", remedy: "use a complete file that jko wrote")
+    }
+    guard hasVariable(name) else { throw InputError(path, "it has no variable \(name)", remedy: "use a complete file that jko wrote") }
+    let variable = try self.variable(name)
+    var type: Int32 = 0, rank: Int32 = 0
+    try check("reading \(name)") { nc_inq_var(id, variable, nil, &type, &rank, nil, nil) }
+    guard types.contains(type) else { throw refuse("holds no numbers of its kind") }
+    guard rank == dimensions.count else { throw refuse("has \(rank) dimensions instead of \(dimensions.count)") }
+    var found = [Int32](repeating: 0, count: dimensions.count)
+    try check("reading \(name)") { nc_inq_vardimid(id, variable, &found) }
+    guard try found == dimensions.map({ try dimension($0) }) else {
+      throw refuse("is not over \(dimensions.joined(separator: ", "))")
+    }
+    var count = try dimensions.map { try length($0) }
+    var start = [Int](repeating: 0, count: count.count)
+    if let index {
+      guard index < count[0] else { throw refuse("ends before place \(index) of \(dimensions[0])") }
+      (start[0], count[0]) = (index, 1)
+    }
+    var total = 1
+    for length in count {
+      let (product, isTooLarge) = total.multipliedReportingOverflow(by: length)
+      guard !isTooLarge, product <= Self.most else { throw refuse("has more than \(Self.most) numbers") }
+      total = product
+    }
+    return (variable, start, count)
+  }
+
+  /// As many numbers are read at once: 2 GB.
+  private static let most = 1 << 28
+  /// The types of numbers.
+  private static let numbers: Set<Int32> = [
+    NC_BYTE, NC_UBYTE, NC_SHORT, NC_USHORT, NC_INT, NC_UINT, NC_INT64, NC_UINT64, NC_FLOAT, NC_DOUBLE,
+  ]
 
   // MARK: Identifiers
 
@@ -159,4 +236,11 @@ private func checkNetCDF(_ path: String, _ operation: @autoclosure () -> String,
     return (call(), errno)
   }
   guard status == NC_NOERR else { throw NetCDFError(file: path, operation: operation(), status: status, systemError: systemError) }
+}
+
+/// The thread of the library could not be made.
+struct ThreadFailure: WriteFailure {
+  let code: Int32
+
+  var reason: String { "no thread for the NetCDF library: \(String(cString: strerror(code)))" }
 }

@@ -19,24 +19,38 @@ package struct ParticleFile: Sendable {
   /// Energy and dissipation at every time.
   package let energetics: [ParticleSystem.Energetics]
 
-  /// - Throws: ``InputError`` when the file is missing, cut off, or no particle file of this program.
-  package init(_ path: String) throws {
+  /// - Parameter isThorough: whether all states are read and checked, not only those asked for.
+  /// - Throws: ``InputError`` when the file is missing, damaged, no particle file of this program, or contradicts itself.
+  package init(_ path: String, isThorough: Bool = false) throws {
     self.path = path
     (configuration, ambient, weights, times, energetics) = try readingNetCDF(path) { file in
       guard let text = try file.textAttribute("configuration"), file.hasVariable("particle_coordinates") else {
         throw InputError(path, "this is not a particle file", remedy: "use a file that jko particles wrote")
       }
-      let count = try file.length("time")
-      guard count > 0 else { throw InputError(path, "the file holds no complete state", remedy: "start it again") }
-      let energies = try file.doubles("interaction_energy", start: [0], count: [count])
-      let dissipations = try file.doubles("dissipation", start: [0], count: [count])
-      return (
-        try Configuration(yaml: text, file: "\(path): configuration", for: .particles), try file.length("ambient"),
-        try file.doubles("particle_weight", start: [0], count: [try file.length("particle")]),
-        try file.doubles("time", start: [0], count: [count]),
-        zip(energies, dissipations).map { .init(interactionEnergy: $0, dissipation: $1.isNaN ? nil : $1) }
-      )
+      let configuration = try Configuration(yaml: text, file: "\(path): configuration", for: .particles)
+      let ambient = try file.length("ambient")
+      guard ambient == configuration.sphere.ambient else {
+        throw RunFile.wrong(path, "its particles are in R\(ambient), and its configuration says R\(configuration.sphere.ambient)")
+      }
+      let weights = try file.doubles("particle_weight", over: ["particle"])
+      let total = weights.reduce(0, +)
+      guard weights.allSatisfy({ $0.isFinite && $0 >= 0 }), abs(total - 1) <= 1e-9 else {
+        throw RunFile.wrong(path, "the weights of its particles are not positive numbers of total 1 (it is \(total))")
+      }
+      let times = try file.doubles("time", over: ["time"])
+      guard !times.isEmpty else { throw RunFile.wrong(path, "it holds no complete state") }
+      guard times.allSatisfy(\.isFinite), zip(times, times.dropFirst()).allSatisfy({ $0 < $1 }) else {
+        throw RunFile.wrong(path, "its times do not ascend")
+      }
+      let energies = try file.doubles("interaction_energy", over: ["time"])
+      let dissipations = try file.doubles("dissipation", over: ["time"])
+      guard energies.allSatisfy(\.isFinite) else { throw RunFile.wrong(path, "it has an energy that is no number") }
+      let energetics = zip(energies, dissipations).map {
+        ParticleSystem.Energetics(interactionEnergy: $0, dissipation: $1.isNaN ? nil : $1)
+      }
+      return (configuration, ambient, weights, times, energetics)
     }
+    if isThorough { for index in times.indices { _ = try positions(at: index) } }
   }
 
   /// Whether the file at `path` holds particles.
@@ -48,9 +62,12 @@ package struct ParticleFile: Sendable {
     precondition(times.indices.contains(index), "a file of \(times.count) states has none at \(index)")
     let (n, count) = (ambient, weights.count)
     return try readingNetCDF(path) { file in
-      let points = try file.doubles("particle_coordinates", start: [index, 0, 0], count: [1, count, n])
-      guard points.allSatisfy(\.isFinite) else {
-        throw InputError(path, "state \(index) has a coordinate that is not finite", remedy: "use a file that jko particles wrote")
+      let points = try file.doubles("particle_coordinates", over: ["time", "particle", "ambient"], at: index)
+      for p in 0..<count {
+        let square = (0..<n).reduce(0) { $0 + points[p * n + $1] * points[p * n + $1] }
+        guard abs(square - 1) <= 1e-9 else {
+          throw RunFile.wrong(path, "particle \(p) at time \(times[index]) is not on the unit sphere (its radius is \(square.squareRoot()))")
+        }
       }
       return PointSet(ambient: n, coordinates: (0..<n).flatMap { c in (0..<count).map { points[$0 * n + c] } })
     }

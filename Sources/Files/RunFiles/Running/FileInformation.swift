@@ -24,24 +24,6 @@ package struct FileInformation: Sendable, Equatable, Encodable {
     package var area: Double
   }
 
-  package struct Row: Sendable, Equatable, Encodable {
-    package var step: Int
-    package var time: Double
-    package var interactionEnergy: Double
-    package var action: Double
-    package var decrease: Double
-    package var dualityGap: Double
-    package var criticality: Double
-    package var audit: Double?
-    package var outerIterations: Int
-    package var newtonIterations: Int
-    package var restoredMass: Double
-    package var minimumDensity: Double
-    package var massError: Double
-    package var wallSeconds: Double
-    package var status: String
-  }
-
   package var file: String
   /// `run`, `geodesic` or `particles`.
   package var kind: String
@@ -52,29 +34,30 @@ package struct FileInformation: Sendable, Equatable, Encodable {
   package var particles: Int?
   package var times: [Double]
   package var steps: Int?
-  package var lastStep: Row?
+  package var lastStep: LedgerRecord?
   package var unconvergedSteps: Int?
   /// Of a run: what is to be said beside its certificates.
   package var warnings: [String] = []
 
+  /// - Parameter isThorough: whether all states of the file are read and checked.
   /// - Throws: ``InputError`` when the file is neither a run nor a particle file.
-  package init(_ path: String) throws {
+  package init(_ path: String, isThorough: Bool = false) throws {
     file = path
     if try ParticleFile.isOne(path) {
-      let particleFile = try ParticleFile(path)
+      let particleFile = try ParticleFile(path, isThorough: isThorough)
       kind = "particles"
       model = Model(particleFile.configuration.attention)
       particles = particleFile.weights.count
       times = particleFile.times
     } else {
-      let run = try RunFile(path)
+      let run = try RunFile(path, isThorough: isThorough)
       kind = run.isGeodesic ? "geodesic" : "run"
       model = Model(run.configuration.attention)
       mesh = Mesh(run.mesh, run.configuration.sphere)
       kernel = run.kernel
       times = run.times
       steps = run.ledger.count
-      lastStep = run.ledger.last.map { Row($0, step: run.ledger.count) }
+      lastStep = run.ledger.last.map { LedgerRecord(step: run.ledger.count, row: $0) }
       unconvergedSteps = run.unconvergedSteps
       warnings = run.warnings.map(\.description)
     }
@@ -101,16 +84,6 @@ extension FileInformation.Mesh {
   }
 }
 
-extension FileInformation.Row {
-  fileprivate init(_ row: LedgerRow, step: Int) {
-    self.init(
-      step: step, time: row.time, interactionEnergy: row.interactionEnergy, action: row.action, decrease: row.decrease,
-      dualityGap: row.dualityGap, criticality: row.criticality, audit: row.audit.isNaN ? nil : row.audit,
-      outerIterations: row.outerIterations, newtonIterations: row.newtonIterations, restoredMass: row.restoredMass,
-      minimumDensity: row.minimumDensity, massError: row.massError, wallSeconds: row.wallSeconds, status: row.status.label)
-  }
-}
-
 extension FileInformation: CustomStringConvertible {
   package var description: String {
     var rows = [("file", "\(file) (\(kind))")]
@@ -133,14 +106,15 @@ extension FileInformation: CustomStringConvertible {
     if let steps, let unconvergedSteps {
       rows.append(("steps", "\(steps)" + (unconvergedSteps > 0 ? ", \(unconvergedSteps) not converged" : "")))
     }
-    if let row = lastStep {
-      rows.append(("last step", "\(row.step), time \(short(row.time)), \(row.status)"))
+    if let lastStep {
+      let row = lastStep.row
+      rows.append(("last step", "\(lastStep.step), time \(short(row.time)), \(row.status.label)"))
       rows.append(("2E", fixed(2 * row.interactionEnergy, 10)))
       rows.append(("action", short(row.action)))
       rows.append(("decrease", short(row.decrease)))
       rows.append(("duality gap", short(row.dualityGap)))
       rows.append(("criticality", short(row.criticality)))
-      rows.append(("audit", row.audit.map(short) ?? "not made"))
+      rows.append(("audit", row.audit.isNaN ? "not made" : short(row.audit)))
       rows.append(("iterations", "\(row.outerIterations) outer, \(row.newtonIterations) Newton"))
       rows.append(("density, least", short(row.minimumDensity)))
       rows.append(("mass error", short(row.massError)))

@@ -1,13 +1,14 @@
 import Configurations
 import MinimizingMovements
 import NumericalKernels
+import Outputs
 import Spaces
 
 /// A minimizing movement that writes its file as it goes.
 ///
 ///     let configuration = try Configuration(contentsOf: "run.yaml")
 ///     var run = try MovementRun(configuration, output: "run.nc")
-///     try run.advance(to: configuration.movement.stepCount)
+///     try run.advance(to: run.finalStepCount)
 ///     print(try RunFile("run.nc").summary)
 package struct MovementRun: ~Copyable {
   package let configuration: Configuration
@@ -24,15 +25,14 @@ package struct MovementRun: ~Copyable {
     _ configuration: Configuration, relativeTo directory: String = ".", output: String, history: String = "AttentionJKO",
     overwrite: Bool = false
   ) throws {
-    guard overwrite || !DurableFile(output).exists else { throw OutputError.exists(output, resumable: true) }
+    let file = try DurableFile(
+      creating: output, overwrite: overwrite, resumable: true, inputs: configuration.namedFiles(relativeTo: directory))
     let mesh = try configuration.sphere.mesh(relativeTo: directory)
     let density = try configuration.initial.density(on: mesh, relativeTo: directory)
     let model = try configuration.attention.model()
     let movement = try Movement(
       mesh: mesh, model: model, settings: configuration.settings, state: MovementState(density: density))
-    let writer = try RunWriter(
-      creating: output, configuration: configuration, mesh: mesh, initial: density, kernel: movement.kernelAccuracy,
-      history: history, overwrite: overwrite)
+    let writer = try RunWriter(file, movement: movement, configuration: configuration, history: history)
     self.configuration = configuration
     self.writer = writer
     self.movement = movement
@@ -44,7 +44,10 @@ package struct MovementRun: ~Copyable {
   ///   - name: what messages call the configuration.
   /// - Throws: ``InputError`` when the file is no run, a geodesic, or of another configuration.
   package init(resuming path: String, configuration: Configuration? = nil, named name: String = "configuration") throws {
-    let run = try RunFile(path)
+    _ = try readableFile(path, kind: "NetCDF")
+    // Before it is read, so that what is read is what it is when the first step is written.
+    let file = try DurableFile(path)
+    let run = try RunFile(path, isThorough: true)
     if run.isGeodesic {
       throw InputError(path, "it holds a geodesic, which takes no steps", remedy: "use a run that jko run or jko init wrote")
     }
@@ -55,8 +58,13 @@ package struct MovementRun: ~Copyable {
     }
     let model = try run.configuration.attention.model()
     let movement = try Movement(mesh: run.mesh, model: model, settings: run.configuration.settings, state: run.state)
+    if let stored = run.ledger.last?.interactionEnergy, !isSameEnergy(stored, movement.interactionEnergy, run.configuration.attention) {
+      throw InputError(
+        path, "its last state has the energy \(movement.interactionEnergy) by its configuration, and its ledger says \(stored)",
+        remedy: "use a file as jko wrote it")
+    }
+    writer = RunWriter(file, continuing: run, configuration: configuration)
     self.configuration = configuration ?? run.configuration
-    writer = RunWriter(continuing: run, configuration: configuration)
     self.movement = movement
   }
 
@@ -66,7 +74,17 @@ package struct MovementRun: ~Copyable {
     set { movement.observer = newValue }
   }
 
-  /// Steps until `stepCount` steps have been taken since t = 0, each written before the next begins.
+  /// Steps since t = 0 at the end of the section `movement`, from where the run stands now.
+  package var finalStepCount: Int {
+    switch configuration.movement.extent {
+    case .steps(let count): max(count, movement.state.stepCount)
+    case .end(let time):
+      movement.state.stepCount + TimeGrid(step: movement.settings.timeStep, end: time).count(from: movement.state.time)
+    }
+  }
+
+  /// Steps until `stepCount` steps have been taken since t = 0, each written before the next begins. The step that would pass
+  /// `movement.end` is shortened to meet it.
   /// - Parameters:
   ///   - isInterrupted: asked before every step; true ends the run there.
   ///   - onStep: called after every step, once it is written.
@@ -75,13 +93,33 @@ package struct MovementRun: ~Copyable {
     to stepCount: Int, isInterrupted: () -> Bool = { false }, onStep: (LedgerRow) -> Void = { _ in }
   ) throws {
     while movement.state.stepCount < stepCount, !isInterrupted() {
-      var row = movement.step(isLast: movement.state.stepCount + 1 == stepCount)
+      let before = movement.state
+      var row = movement.step(timeStep: grid.length(from: before.time), isLast: before.stepCount + 1 == stepCount)
+      // A step that was cancelled has not moved.
+      if movement.state.stepCount == before.stepCount { return }
       let begin = Stopwatch.now
       try writer.append(movement.state, row)
       row.timings?[.output] += Stopwatch.now - begin
       onStep(row)
     }
   }
+
+  /// The times of the steps; past the end of the configuration, which `jko step` may go, they are those without one.
+  private var grid: TimeGrid {
+    let grid = TimeGrid(step: movement.settings.timeStep, end: configuration.movement.end)
+    return grid.count(from: movement.state.time) > 0 ? grid : TimeGrid(step: grid.step, end: .infinity)
+  }
+}
+
+extension MovementSection {
+  /// Where the movement ends; infinite where it ends with a number of steps.
+  fileprivate var end: Double { if case .end(let time) = extent { time } else { .infinity } }
+}
+
+/// Whether two energies of one state agree to 1e-6 of the kernel's exponent or of themselves, far above what rounding does.
+func isSameEnergy(_ a: Double, _ b: Double, _ attention: AttentionSection) -> Bool {
+  let exponent = attention.beta * attention.interaction.joined().reduce(0) { max($0, abs($1)) }
+  return abs(a - b) <= 1e-6 * max(abs(a), abs(b), exponent)
 }
 
 extension Configuration {

@@ -1,4 +1,5 @@
 import Configurations
+import Outputs
 import Particles
 
 /// A particle flow that writes its file as it goes, one state an output.
@@ -14,8 +15,18 @@ package struct ParticleRun: ~Copyable {
   package private(set) var outputs: Int
   private var writer: ParticleWriter
 
-  /// Outputs since t = 0 at the end of the flow: the first at or past the end of the section `movement`.
-  package var outputCount: Int { configuration.particles.outputCount(for: configuration.movement) }
+  /// Outputs since t = 0 at the end of the section `movement`, from where the flow stands now.
+  package var outputCount: Int { outputs + grid.count(from: system.time) }
+
+  /// The times of the outputs: the flow ends where the movement does, with a last interval as short as it must be.
+  private var grid: TimeGrid {
+    let end: Double =
+      switch configuration.movement.extent {
+      case .steps(let count): Double(count) * configuration.movement.step
+      case .end(let time): time
+      }
+    return TimeGrid(step: configuration.particles.outputInterval, end: end)
+  }
 
   /// Starts a flow: builds the model and the initial particles, and writes the state at t = 0.
   /// - Parameters:
@@ -27,12 +38,12 @@ package struct ParticleRun: ~Copyable {
     _ configuration: Configuration, relativeTo directory: String = ".", output: String, history: String = "AttentionJKO",
     overwrite: Bool = false
   ) throws {
-    guard overwrite || !DurableFile(output).exists else { throw OutputError.exists(output, resumable: true) }
+    let file = try DurableFile(
+      creating: output, overwrite: overwrite, resumable: true, inputs: configuration.namedFiles(relativeTo: directory))
     let initial = try configuration.initial.particles(configuration.particles, on: configuration.sphere, relativeTo: directory)
     let system = try ParticleSystem(
       model: try configuration.attention.particleModel(), positions: initial.positions, weights: initial.weights)
-    writer = try ParticleWriter(
-      creating: output, configuration: configuration, system: system, history: history, overwrite: overwrite)
+    writer = try ParticleWriter(file, configuration: configuration, system: system, history: history)
     self.configuration = configuration
     self.system = system
     outputs = 0
@@ -44,18 +55,28 @@ package struct ParticleRun: ~Copyable {
   ///   - name: what messages call the configuration.
   /// - Throws: ``InputError`` when the file holds no particles, or of another configuration.
   package init(resuming path: String, configuration: Configuration? = nil, named name: String = "configuration") throws {
-    let file = try ParticleFile(path)
+    _ = try readableFile(path, kind: "NetCDF")
+    // Before it is read, so that what is read is what it is when the first state is written.
+    let output = try DurableFile(path)
+    let file = try ParticleFile(path, isThorough: true)
     if let configuration, let difference = configuration.difference(from: file.configuration) {
       throw InputError(
         name, "it is not the configuration of \(path): \(difference)",
         remedy: "resume with the file's own; only movement.steps or movement.end may differ")
     }
     let last = file.times.count - 1
-    system = try ParticleSystem(
+    let system = try ParticleSystem(
       model: try file.configuration.attention.particleModel(), positions: try file.positions(at: last), weights: file.weights,
       time: file.times[last])
-    writer = ParticleWriter(continuing: file, configuration: configuration)
+    let (stored, energy) = (file.energetics[last].interactionEnergy, system.energetics.interactionEnergy)
+    guard isSameEnergy(stored, energy, file.configuration.attention) else {
+      throw InputError(
+        path, "its last state has the energy \(energy) by its configuration, and the file says \(stored)",
+        remedy: "use a file as jko wrote it")
+    }
+    writer = try ParticleWriter(output, continuing: file, configuration: configuration)
     self.configuration = configuration ?? file.configuration
+    self.system = system
     outputs = last
   }
 
@@ -71,13 +92,18 @@ package struct ParticleRun: ~Copyable {
     let settings = configuration.particles
     while outputs < outputCount {
       var next = system
-      for _ in 0..<settings.substepsPerOutput {
+      let grid = grid.count(from: system.time) > 0 ? grid : TimeGrid(step: grid.step, end: .infinity)
+      let length = grid.length(from: system.time)
+      let isWhole = length == grid.step
+      let whole = isWhole ? settings.substepsPerOutput : Int((length / settings.step + 1e-9).rounded(.down))
+      for _ in 0..<whole {
         if isInterrupted() { return }
         next.step(settings.step, scheme: settings.scheme)
       }
+      let rest = length - Double(whole) * settings.step
+      if !isWhole, rest > 1e-9 * settings.step { next.step(rest, scheme: settings.scheme) }
       guard next.positions.coordinates.allSatisfy(\.isFinite) else { throw ParticleRunError.notFinite(after: system.time) }
-      // A multiple rather than a sum, so that times meet those of a movement.
-      next.time = Double(outputs + 1) * settings.outputInterval
+      next.time = grid.next(after: system.time)
       let energetics = try writer.append(next)
       system = next
       outputs += 1

@@ -1,41 +1,49 @@
 import Configurations
 import Foundation
+import Outputs
 import Spaces
+import SystemPackage
 
 extension RunFile {
   /// Writes one `.vtu` a stored state and a `.pvd` that lists them with their times, for ParaView. Numbers are base64-encoded
   /// little-endian binary, to the last bit.
-  /// - Returns: the path of the `.pvd`.
+  /// - Parameter isInterrupted: asked before every state; true ends the export with those written.
+  /// - Returns: the path of the `.pvd`, and how many states it lists.
   /// - Throws: ``OutputError`` when the `.pvd` exists and `overwrite` is false, or something cannot be written; ``InputError`` when
   ///   a state cannot be read.
   @discardableResult
-  package func exportVTK(to folder: String, overwrite: Bool = false) throws -> String {
-    let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+  package func exportVTK(to folder: String, overwrite: Bool = false, isInterrupted: () -> Bool = { false }) throws
+    -> (collection: String, states: Int)
+  {
+    let name = FilePath(path).stem ?? "run"
     let collection = "\(folder)/\(name).pvd"
-    guard overwrite || !FileManager.default.fileExists(atPath: collection) else { throw OutputError.exists(collection, resumable: false) }
+    guard overwrite || !OutputTarget.exists(collection) else { throw OutputError.exists(collection, resumable: false) }
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      var entries: [String] = []
-      for (index, time) in times.enumerated() {
-        let piece = "\(name)_\(String(format: "%06d", index)).vtu"
-        let text = vtkPiece(density: try density(at: index), potential: try potential(at: index))
-        try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(piece)"), options: .atomic)
-        entries.append("    <DataSet timestep=\"\(time)\" part=\"0\" file=\"\(escaped(piece))\"/>")
-      }
-      let text = """
-        <?xml version="1.0"?>
-        <VTKFile type="Collection" version="0.1" byte_order="LittleEndian">
-          <Collection>
-        \(entries.joined(separator: "\n"))
-          </Collection>
-        </VTKFile>
-
-        """
-      try Data(text.utf8).write(to: URL(fileURLWithPath: collection), options: .atomic)
-      return collection
     } catch let error as CocoaError {
       throw OutputError.cannotWrite(folder, reason: error.systemReason)
     }
+    let list = try OutputTarget(collection)
+    try list.check(overwrite: overwrite)
+    var entries: [String] = []
+    for (index, time) in times.enumerated() {
+      if isInterrupted() { break }
+      let piece = "\(name)_\(String(format: "%06d", index)).vtu"
+      let text = vtkPiece(density: try density(at: index), potential: try potential(at: index))
+      try OutputTarget("\(folder)/\(piece)").write(Data(text.utf8))
+      entries.append("    <DataSet timestep=\"\(time)\" part=\"0\" file=\"\(escaped(piece))\"/>")
+    }
+    let text = """
+      <?xml version="1.0"?>
+      <VTKFile type="Collection" version="0.1" byte_order="LittleEndian">
+        <Collection>
+      \(entries.joined(separator: "\n"))
+        </Collection>
+      </VTKFile>
+
+      """
+    try list.write(Data(text.utf8))
+    return (collection, entries.count)
   }
 
   /// An unstructured grid with the density, and the potential where there is one, at the nodes.
