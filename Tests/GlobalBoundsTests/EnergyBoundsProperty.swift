@@ -155,7 +155,7 @@ struct EnergyBoundsProperty {
     for (d2, energy) in [(1.05, 1.279874386250), (1.1, 1.293037275191), (1.3, 1.339333985570)] {
       let model = try SelfAttention(interaction: [[1, 0], [0, d2]], direction: .descent)
       // Kμ constant: by the eigenvectors of K whose eigenvalues stand out of rounding.
-      let kernel = DenseKernel(points: points, model: model)
+      let kernel = model.kernelOperator(on: points)
       var matrix = DenseMatrix(rows: 128, columns: 128)
       for j in 0..<128 {
         let column = kernel.apply((0..<128).map { $0 == j ? 1 : 0 })
@@ -231,7 +231,7 @@ struct EnergyBoundsProperty {
     let mesh = SphereMesh.circle(nodes: 60)
     let model = try SelfAttention(interaction: [[2, 0], [0, 0.5]], direction: .descent)
     let points = PointSet(ambient: 2, coordinates: mesh.coordinates)
-    let kernel = DenseKernel(points: points, model: model)
+    let kernel = model.kernelOperator(on: points)
     let reference = [Double](repeating: 1.0 / 60, count: 60)
     let (temperature, outer) = (0.3, (0..<60).map { 0.3 * points[$0][0] })
     func potential(_ mass: [Double]) -> [Double] { zip(kernel.apply(mass), outer).map { $0 + $1 } }

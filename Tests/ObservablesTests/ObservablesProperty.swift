@@ -43,7 +43,7 @@ struct ObservablesProperty {
       }
       let fields = [
         AttentionField(try ParticleSystem(model: flow, positions: set, weights: weights)),
-        AttentionField(DenseKernel(points: set, model: model), positions: set, weights: weights, model: flow),
+        AttentionField(model.kernelOperator(on: set), positions: set, weights: weights, model: flow),
       ]
       for field in fields {
         #expect(abs(field.twoEnergy - energy) < 1e-12 * energy)
@@ -55,7 +55,7 @@ struct ObservablesProperty {
     let field = AttentionField(try ParticleSystem(model: ParticleModel(linear), positions: set, weights: weights))
     #expect(field.attentionEntropy == nil)
     let other = AttentionField(
-      DenseKernel(points: set, model: linear), positions: set, weights: weights, model: try ParticleModel(linear))
+      linear.kernelOperator(on: set), positions: set, weights: weights, model: try ParticleModel(linear))
     #expect(abs(field.squaredSpeed - other.squaredSpeed) < 1e-13)
   }
 

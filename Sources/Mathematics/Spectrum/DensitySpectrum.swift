@@ -37,15 +37,18 @@ package struct DensitySpectrum: Sendable {
   package init?(mesh: SphereMesh, mass: NodeField, model: SelfAttention, described: Int = 0, maximumDegree: Int = 12) {
     let points = PointSet(ambient: mesh.ambient, coordinates: mesh.coordinates)
     guard model.head.norm <= Self.largestNorm else { return nil }
-    let kernel = LowRankKernel(points: points, model: model)
+    let interaction = InteractionKernel(heads: [WeightedHead(kernel: model.head)], points: points, logScale: 0)
+    let empty = LowRankFactor(count: points.count)
+    let positive = interaction.positivePart(sigma: 1, tolerance: 1e-12) ?? empty
+    let negative = interaction.positivePart(sigma: -1, tolerance: 1e-12) ?? empty
     let density = mesh.faceMean(mesh.density(mass))
     var weight = density.values
     if model.metric == .nonlocalMobility {
-      let potential = mesh.faceMean(NodeField(kernel.apply(mass.values)))
+      let potential = mesh.faceMean(NodeField(interaction.exact.apply(mass.values)))
       for f in weight.indices { weight[f] /= potential[f] }
     }
-    var factor = kernel.positive.factor
-    if kernel.negative.rank > 0 { factor.append(columns: kernel.negative.factor) }
+    var factor = positive.factor
+    if negative.rank > 0 { factor.append(columns: negative.factor) }
     let (rows, rank) = (factor.rows, factor.columns)
     var image = DenseMatrix(rows: rows, columns: rank)
     image.elements.withUnsafeMutableBufferPointer { image in
@@ -68,7 +71,7 @@ package struct DensitySpectrum: Sendable {
       for i in 0..<rank { root[i, e] *= scale }
     }
     var signed = root
-    for i in kernel.positive.rank..<rank { for e in 0..<rank { signed[i, e] = -signed[i, e] } }
+    for i in positive.rank..<rank { for e in 0..<rank { signed[i, e] = -signed[i, e] } }
     let eigen = SymmetricEigen(root.transposedTimes(signed))
     // −σ reverses the order where σ > 0.
     let order = model.sigma > 0 ? Array(0..<rank) : Array((0..<rank).reversed())
