@@ -32,6 +32,9 @@ let mathematics: [Target] = [
   module("Mathematics", "PrimalDual", ["StepPrograms", "ProximalSteps", "Transport", "SparseSystems", "NumericalKernels"]),
   module(
     "Mathematics", "MinimizingMovements", ["PrimalDual", "ProximalSteps", "StepPrograms", "Transport", "Kernels", "NumericalKernels"]),
+  module("Mathematics", "Spectrum", ["Spaces", "Kernels", "NumericalKernels"]),
+  module("Mathematics", "GlobalBounds", ["Spectrum", "Spaces", "Kernels", "LinearPrograms", "NumericalKernels"]),
+  module("Mathematics", "Observables", ["Spectrum", "Particles", "Spaces", "Kernels", "NumericalKernels"]),
   module("Mathematics", "Geodesics", ["ProximalSteps", "Transport", "SparseSystems", "Kernels", "NumericalKernels"]),
 ]
 
@@ -43,13 +46,18 @@ let files: [Target] = [
   module(
     "Files", "RunFiles",
     [
-      "Outputs", "Configurations", "MinimizingMovements", "Geodesics", "Kantorovich", "Measures", "Particles", "NumericalKernels", "CNetCDF",
-      .product(name: "SystemPackage", package: "swift-system"),
+      "Outputs", "Configurations", "MinimizingMovements", "Geodesics", "Kantorovich", "Measures", "Particles", "Spectrum", "GlobalBounds",
+      "Observables", "NumericalKernels", "CNetCDF", .product(name: "SystemPackage", package: "swift-system"),
     ]),
   module("Files", "Comparisons", ["RunFiles", "Configurations", "Kantorovich"]),
   module("Files", "Pictures", ["CCairo"]),
   module(
-    "Files", "Figures", ["RunFiles", "Pictures", "MinimizingMovements", "Particles", "Measures", "Kernels", "Spaces", "NumericalKernels"]),
+    "Files", "Figures",
+    [
+      "RunFiles", "Pictures", "MinimizingMovements", "Particles", "Measures", "Spectrum", "GlobalBounds", "Observables", "Kernels",
+      "Spaces",
+      "NumericalKernels",
+    ]),
 ]
 
 /// All Swift modules: what the façade exports the public names of. Programs and tests name all of them, since the build follows only
@@ -102,6 +110,9 @@ let package = Package(
     tests("Spaces"),
     tests("Kernels", exclude: ["zonal_values.py"]),
     tests("FreeEnergies"),
+    tests("Spectrum"),
+    tests("GlobalBounds"),
+    tests("Observables"),
     tests("SparseSystems"),
     tests("LinearPrograms"),
     tests("StepPrograms"),

@@ -124,7 +124,7 @@ private let texts = [
     """
     Draw a run, a geodesic or a particle file: states at chosen times,
     and curves over time.
-    """, usage: "plot <file> --output <output> [--times <t,t,…>] [--size <pixels>] [--scale <scale>] [--force]",
+    """, usage: "plot <file> --output <output> [--times <t,t,…>] [--size <pixels>] [--scale <scale>] [--observables] [--force]",
     arguments: "  <file>                  A run, a geodesic or a particle file.",
     options: """
         -o, --output <output>   The picture to write; its extension is .png, .svg or
@@ -137,6 +137,8 @@ private let texts = [
                                 logarithmic; the default is linear unless one state
                                 is far denser than another. (values: linear,
                                 logarithmic)
+        --observables           Draw the observables over time instead: energy,
+                                clusters, the law of the cosines.
       """, force),
   "figure": help(
     """
@@ -148,6 +150,54 @@ private let texts = [
         -o, --output <output>   The directory for data and pictures, made when
                                 missing; the default is
                                 notebooks-data/figure-<number>.
+      """, force),
+  "certify": help(
+    """
+    Tell whether a state is a global optimum of its energy, and prove it.
+
+    The state is the last of a run or of a particle file, or the initial measure of
+    a configuration (.yaml). Bounds hold for all measures on the continuous sphere.
+    Exit status: 0 when the question is answered, yes or no; 2 when the bounds
+    leave it open.
+    """, usage: "certify <file> [--tolerance <number>]",
+    arguments: "  <file>                  A run, a particle file or a configuration.",
+    options: """
+        --tolerance <number>    How far from the optimum, relatively, counts as
+                                global. (default: 1e-06)
+      """),
+  "observe": help(
+    """
+    Compute observables over time: energies, clusters, cosines, order
+    parameters, mergers, plateaus.
+
+    The output is NetCDF, or a table of the numbers of each state where its name
+    ends in .csv.
+    """,
+    usage: "observe <file> --output <output> [--persistence <factor>] [--linking <length>] [--bins <n>] [--degrees <n>] [--force]",
+    arguments: "  <file>                  A run or a particle file.",
+    options: """
+        -o, --output <output>   The file to write, .nc or .csv.
+        --persistence <factor>  How many times as high as the saddle to a higher one
+                                a peak of a density must be. (default: 2.0)
+        --linking <length>      The chord at which particles are linked to one group.
+                                (default: 0.1)
+        --bins <n>              Bins of the cosine histogram. (default: 50)
+        --degrees <n>           Order parameters, from degree 1 on. (default: 6)
+      """, force),
+  "spectrum": help(
+    """
+    Tell what theory says before anything is run, or whether a state
+    lasts.
+
+    Of a configuration (.yaml): growth rates of the harmonics about the uniform
+    state, the degree that emerges, critical numbers, bounds of the energy. Of a
+    run or a particle file: the eigenvalues of the second variation at its last
+    state.
+    """, usage: "spectrum <file> [--plot <picture>] [--force]",
+    arguments: "  <file>                  A configuration, a run or a particle file.",
+    options: """
+        --plot <picture>        A picture of the rates to write; its extension is
+                                .png, .svg or .pdf.
       """, force),
   "export": help(
     "Write a run for ParaView: one .vtu per output time and a .pvd.", usage: "export <file> --vtk <dir> [--force]",

@@ -12,7 +12,7 @@ package enum KernelFunction: Sendable, Equatable {
   package static let linear = KernelFunction.powerSeries([0, 1])
 
   /// Σ |c_k| t^k, what bounds |f| on [−t, t]; eᵗ for the exponential.
-  func magnitude(at t: Double) -> Double {
+  package func magnitude(at t: Double) -> Double {
     switch self {
     case .exponential: exp(t)
     case .powerSeries(let coefficients): coefficients.reversed().reduce(0) { $0 * t + abs($1) }
@@ -38,7 +38,7 @@ package enum KernelFunction: Sendable, Equatable {
 
   /// Replaces arguments by values: e^{t − logScale}, or Σ c_k t^k e^{−logScale}.
   @inline(__always)
-  func evaluate(_ values: UnsafeMutablePointer<Double>, _ count: Int, logScale: Double) {
+  package func evaluate(_ values: UnsafeMutablePointer<Double>, _ count: Int, logScale: Double) {
     switch self {
     case .exponential:
       if logScale != 0 { for i in 0..<count { values[i] -= logScale } }

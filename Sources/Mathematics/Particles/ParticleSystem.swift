@@ -87,6 +87,12 @@ public struct ParticleSystem: Sendable {
   /// A bound of the relative error of every kernel value; 0 when all pairs are summed.
   public var kernelError: Double { expansion?.relativeError ?? 0 }
 
+  /// Both sums of exponential attention at unit vectors `positions`. O(N²), or O(N) by the polynomial.
+  func sums(at positions: PointSet) -> AttentionSums {
+    if let expansion { return PolynomialSums(expansion).sums(model: model, positions: positions, weights: weights) }
+    return PairwiseSums.sums(model: model, positions: positions, weights: weights)
+  }
+
   /// β V a_i at unit vectors `positions` with the system's weights, and m there.
   ///
   /// O(N²), or O(N) by the polynomial.
@@ -100,12 +106,7 @@ public struct ParticleSystem: Sendable {
       let drift = model.image(of: mean, count: 1, under: model.value)
       return (PointSet(ambient: n, coordinates: drift.flatMap { [Double](repeating: $0, count: count) }), normalizer)
     }
-    let sums =
-      if let expansion {
-        PolynomialSums(expansion).sums(model: model, positions: positions, weights: weights)
-      } else {
-        PairwiseSums.sums(model: model, positions: positions, weights: weights)
-      }
+    let sums = sums(at: positions)
     let normalizer = Array(sums.rows[0..<count])
     var average = Array(sums.rows[count...])
     if model.normalization == .softmax {

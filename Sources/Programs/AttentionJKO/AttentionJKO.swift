@@ -6,12 +6,14 @@
 @_exported import Figures
 @_exported import FreeEnergies
 @_exported import Geodesics
+@_exported import GlobalBounds
 @_exported import LinearPrograms
 @_exported import StepPrograms
 @_exported import Kantorovich
 @_exported import Measures
 @_exported import MinimizingMovements
 @_exported import NumericalKernels
+@_exported import Observables
 @_exported import Particles
 @_exported import Pictures
 @_exported import PrimalDual
@@ -19,3 +21,4 @@
 @_exported import RunFiles
 @_exported import SparseSystems
 @_exported import Spaces
+@_exported import Spectrum

@@ -15,7 +15,7 @@ struct JKO: ParsableCommand {
     subcommands: [
       ConfigurationCommand.self, Run.self, Init.self, Step.self, ParticlesCommand.self, Compare.self, Distance.self, Info.self,
       PlotCommand.self,
-      FigureCommand.self, Export.self,
+      FigureCommand.self, Export.self, Certify.self, Observe.self, SpectrumCommand.self,
     ])
 
   static func main() {

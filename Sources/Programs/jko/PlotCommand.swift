@@ -24,6 +24,9 @@ struct PlotCommand: ParsableCommand {
     help: "Spacing of the density's scale, linear or logarithmic; the default is linear unless one state is far denser than another.")
   var scale: Scale.Spacing?
 
+  @Flag(help: "Draw the observables over time instead: energy, clusters, the law of the cosines.")
+  var observables = false
+
   @OptionGroup var overwrite: OverwriteOption
   @OptionGroup var shared: SharedOptions
 
@@ -35,7 +38,7 @@ struct PlotCommand: ParsableCommand {
   func run() throws {
     shared.apply()
     try OutputTarget(output).check(overwrite: overwrite.force, inputs: [file])
-    let picture = try Plot(times: times?.values, spacing: scale).picture(of: file)
+    let picture = try observables ? ObservedStates(of: file).picture : Plot(times: times?.values, spacing: scale).picture(of: file)
     try picture.write(to: output, pixels: size, overwrite: overwrite.force)
     try shared.report(PlotSummary(picture: output))
   }
