@@ -38,17 +38,15 @@ package struct DensitySpectrum: Sendable {
     let points = PointSet(ambient: mesh.ambient, coordinates: mesh.coordinates)
     guard model.head.norm <= Self.largestNorm else { return nil }
     let interaction = InteractionKernel(heads: [WeightedHead(kernel: model.head)], points: points, logScale: 0)
-    let empty = LowRankFactor(count: points.count)
-    let positive = interaction.positivePart(sigma: 1, tolerance: 1e-12) ?? empty
-    let negative = interaction.positivePart(sigma: -1, tolerance: 1e-12) ?? empty
+    let positive = interaction.positivePart(sigma: 1, tolerance: 1e-12), negative = interaction.positivePart(sigma: -1, tolerance: 1e-12)
     let density = mesh.faceMean(mesh.density(mass))
     var weight = density.values
     if model.metric == .nonlocalMobility {
       let potential = mesh.faceMean(NodeField(interaction.exact.apply(mass.values)))
       for f in weight.indices { weight[f] /= potential[f] }
     }
-    var factor = positive.factor
-    if negative.rank > 0 { factor.append(columns: negative.factor) }
+    var factor = DenseMatrix(rows: points.count, columns: 0)
+    for case let part? in [positive, negative] { factor.append(columns: part.factor) }
     let (rows, rank) = (factor.rows, factor.columns)
     var image = DenseMatrix(rows: rows, columns: rank)
     image.elements.withUnsafeMutableBufferPointer { image in
@@ -71,7 +69,7 @@ package struct DensitySpectrum: Sendable {
       for i in 0..<rank { root[i, e] *= scale }
     }
     var signed = root
-    for i in positive.rank..<rank { for e in 0..<rank { signed[i, e] = -signed[i, e] } }
+    for i in (positive?.rank ?? 0)..<rank { for e in 0..<rank { signed[i, e] = -signed[i, e] } }
     let eigen = SymmetricEigen(root.transposedTimes(signed))
     // −σ reverses the order where σ > 0.
     let order = model.sigma > 0 ? Array(0..<rank) : Array((0..<rank).reversed())

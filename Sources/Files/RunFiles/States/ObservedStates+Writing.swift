@@ -2,20 +2,20 @@ import Configurations
 import CNetCDF
 import Foundation
 import Observables
+import Outputs
 
 extension ObservedStates {
   /// Writes a table, `.csv`, or a NetCDF file, any other name, all or nothing.
   /// - Parameter history: the command that makes the file, for its attribute.
   /// - Throws: ``OutputError`` when the file exists and `overwrite` is false, or cannot be written.
   package func write(to path: String, history: String = "AttentionJKO", overwrite: Bool = false) throws {
-    var output = DurableFile(path)
-    guard overwrite || !output.exists else { throw OutputError.exists(path, resumable: false) }
-    if (path as NSString).pathExtension.lowercased() == "csv" {
-      try output.create { try Data(csv.utf8).write(to: URL(fileURLWithPath: $0)) }
-    } else {
-      try output.create { try writeNetCDF(to: $0, history: history) }
+    if path.lowercased().hasSuffix(".csv") {
+      let target = try OutputTarget(path)
+      try target.check(overwrite: overwrite, inputs: [file])
+      return try target.write(Data(csv.utf8))
     }
-    output.removeShadow()
+    var output = try DurableFile(creating: path, overwrite: overwrite, inputs: [file])
+    try output.create { try writeNetCDF(to: $0, history: history) }
   }
 
   /// Numbers of one state by name: those of contract order, each a column of a table.

@@ -40,7 +40,7 @@ package struct StatedMeasure: Sendable {
       let run = try RunFile(path)
       configuration = run.configuration
       points = PointSet(ambient: run.mesh.ambient, coordinates: run.mesh.coordinates)
-      weights = run.mesh.mass(try run.lastDensity()).values
+      weights = run.mesh.mass(run.state.density).values
       (mesh, time) = (run.mesh, (run.ledger.last?.time ?? 0))
       let before = run.ledger.count > 1 ? run.ledger[run.ledger.count - 2].time : 0
       storedSquaredSpeed = run.isGeodesic ? nil : run.ledger.last.map { 2 * $0.action / ($0.time - before) }
