@@ -1,4 +1,5 @@
 import Foundation
+import Outputs
 import RunFiles
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ import Testing
   }
 
   @Test func aFigureIsItsFilesAndItsComparison() throws {
-    var files = try FigureFolder(folder.path, figure: 7, overwrite: false)
+    var files = try FigureFolder(folder.path, figure: 7, overwrite: false) { _ in }
     let report = try IndefiniteMatrices(eigenvalues: [-0.5, 1], starts: 3, movementStarts: 2, end: 30).compared(in: &files)
     #expect(folder.names == ["comparison.csv", "energies.csv", "figure-7.png", "figure-7.svg"])
     #expect(report.files.map { ($0 as NSString).lastPathComponent }.sorted() == folder.names)
@@ -48,7 +49,7 @@ import Testing
   }
 
   @Test func cellsWithCommasAreQuoted() throws {
-    var files = try FigureFolder(folder.path, figure: 1, overwrite: false)
+    var files = try FigureFolder(folder.path, figure: 1, overwrite: false) { _ in }
     let report = try files.report(1, "title", [.init("D = diag(1, \"x\")", published: "1", movement: "2", tolerance: "0.1", agrees: .no)])
     let text = try String(contentsOfFile: folder("comparison.csv"), encoding: .utf8)
     #expect(text == "finding,published,particles,movement,tolerance,agrees\n\"D = diag(1, \"\"x\"\")\",1,,2,0.1,NO\n")
