@@ -132,7 +132,7 @@ symbols:
 	@swift-symbolgraph-extract -module-name AttentionJKO -target $$(uname -m)-unknown-linux-gnu -minimum-access-level public \
 	  -skip-synthesized-members -experimental-allowed-reexported-modules=$(subst $(space),$(comma),$(strip $(MODULES))) \
 	  -I $(BUILT)/Modules -I $(BUILT)/CVectorMath.build -I $(BUILT)/CGLPK.build $(addprefix -I ,$(wildcard Sources/System/*)) \
-	  -I $(BUILT)/../../checkouts/Yams/Sources/CYaml/include -output-dir $(SYMBOLS)
+	  -I $(BUILT)/../../checkouts/Yams/Sources/CYaml/include -I $(BUILT)/../../checkouts/swift-system/Sources/CSystem/include -output-dir $(SYMBOLS)
 
 public-interface: deps ## write the snapshot of the public interface anew, after a change that is meant
 	@PUBLIC_INTERFACE=write $(SWIFT) test $(TEST_FLAGS) --filter PublicInterfaceTests.itIsTheOneWrittenDown

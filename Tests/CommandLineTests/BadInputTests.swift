@@ -108,20 +108,20 @@ import TestSupport
     try data.prefix(data.count / 2).write(to: URL(fileURLWithPath: folder("run.nc")))
     expect(
       Program.run("run", "run.yaml", "-o", "run.nc", "--resume", in: folder), 65,
-      "run.nc: it is cut off or no NetCDF file of this program (opening the file: NetCDF: HDF error); use a complete file that jko wrote")
+      "run.nc: it is cut off, damaged or no NetCDF file of this program (opening the file: NetCDF: HDF error); use a complete file that jko wrote")
     folder.write("text.nc", "no run")
     let foreign = Program.run("info", "text.nc", in: folder)
-    #expect(foreign.status == 65 && foreign.error.contains("text.nc: it is cut off or no NetCDF file of this program"))
+    #expect(foreign.status == 65 && foreign.error.contains("text.nc: it is cut off, damaged or no NetCDF file of this program"))
   }
 
   @Test func directoryThatCannotBeWrittenExits1() {
     folder.write("run.yaml", smallConfiguration(steps: 1))
     expect(
       Program.run("run", "run.yaml", "-o", "run.yaml/run.nc", in: folder), 1,
-      "run.yaml/run.nc: cannot be written (opening: Not a directory)")
+      "run.yaml/run.nc: cannot be written (its directory: Not a directory)")
     expect(
       Program.run("run", "run.yaml", "-o", "missing/run.nc", in: folder), 1,
-      "missing/run.nc: cannot be written (opening: No such file or directory)")
+      "missing/run.nc: cannot be written (its directory: No such file or directory)")
   }
 
   /// A limit on the size of files stands for a full disk.

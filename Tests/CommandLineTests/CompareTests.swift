@@ -18,7 +18,7 @@ import TestSupport
     #expect(outcome.status == 0 && outcome.error.isEmpty)
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.count == 6 && lines[0] == "A  a-run.nc (42 nodes)" && lines[1] == "B  a-particles.nc (42 particles)")
-    #expect(lines[2].hasSuffix("W_1       W_2") && lines[3].hasSuffix("0.000000  0.000000"))
+    #expect(lines[2].hasSuffix("W_1         W_2") && lines[3].hasSuffix("0.000000    0.000000"))
     let json = Program.run("compare", "a-run.nc", "a-particles.nc", "--json", in: folder).json
     let rows = try #require(json["differences"] as? [[String: Any]])
     #expect(rows.count == 3 && json["is_same_model"] as? Bool == true)

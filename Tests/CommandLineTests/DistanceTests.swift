@@ -30,9 +30,10 @@ private func measure(_ mean: String, subdivisions: Int = 1, diagonal: String = "
     let isNonlocal = metric == "nonlocal-mobility"
     let lower = try #require(outcome.json[isNonlocal ? "bound_about_path" : "lower_bound"] as? Double)
     #expect(outcome.json[isNonlocal ? "lower_bound" : "bound_about_path"] == nil)
-    // Forty nodes and five slices: a few percent above the distance of the point masses.
+    // Lumping a measure to the nodes moves it by (0.16 a)^½ in W_2, a the area of a hexagon about a node: 0.22 with 42 of them.
+    let lumping = (0.16 * 4 * Double.pi / 42).squareRoot()
     let exact = outcome.json["exact_distance"] as? Double
-    #expect(isNonlocal ? exact == nil : abs(exact! - distance) < 0.1 * distance)
+    #expect(isNonlocal ? exact == nil : abs(exact! - distance) < 2 * lumping)
     #expect(distance > 0.1 && lower <= distance && lower > 0.999 * distance)
     #expect(outcome.json["metric"] as? String == metric && outcome.json["status"] as? String == "converged")
 

@@ -74,7 +74,7 @@ import TestSupport
     #expect(outcome.status == 1 && outcome.error == "jko: run.png: the file exists; use --force to overwrite it\n")
     #expect(Program.run("plot", "run.nc", "-o", "run.png", "--force", "--json", in: folder).json["picture"] as? String == "run.png")
     let missing = Program.run("plot", "run.nc", "-o", "missing/run.png", in: folder)
-    #expect(missing.status == 1 && missing.error == "jko: missing/run.png: cannot be written (No such file or directory)\n")
+    #expect(missing.status == 1 && missing.error == "jko: missing/run.png: cannot be written (its directory: No such file or directory)\n")
   }
 
   @Test(arguments: [

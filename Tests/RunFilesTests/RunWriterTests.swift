@@ -205,6 +205,7 @@ import TestSupport
       _ = try RunWriter(creating: folder("other.nc"), movement: movement, configuration: configuration())
     }
     #expect(error?.problem.contains("does not describe the movement") == true)
+    _ = consume resumed
     #expect(folder.names == ["own.nc"])
   }
 

@@ -48,6 +48,9 @@ package struct OutputTarget: Sendable {
         }
       }
     }
+    if let place = try? Stat(directory), place.type != .directory {
+      throw .cannotWrite(name, reason: "its directory: Not a directory", keepsFormer: exists)
+    }
     guard access(directory.string, W_OK | X_OK) == 0 else {
       throw .cannotWrite(name, reason: "\(SystemFailure("its directory").reason)", keepsFormer: exists)
     }
