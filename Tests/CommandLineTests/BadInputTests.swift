@@ -108,7 +108,8 @@ import TestSupport
     try data.prefix(data.count / 2).write(to: URL(fileURLWithPath: folder("run.nc")))
     expect(
       Program.run("run", "run.yaml", "-o", "run.nc", "--resume", in: folder), 65,
-      "run.nc: it is cut off, damaged or no NetCDF file of this program (opening the file: NetCDF: HDF error); use a complete file that jko wrote")
+      "run.nc: it is cut off, damaged or no NetCDF file of this program (opening the file: NetCDF: HDF error); use a complete file that jko wrote"
+    )
     folder.write("text.nc", "no run")
     let foreign = Program.run("info", "text.nc", in: folder)
     #expect(foreign.status == 65 && foreign.error.contains("text.nc: it is cut off, damaged or no NetCDF file of this program"))

@@ -118,7 +118,8 @@ import TestSupport
     folder.write("long.yaml", smallConfiguration(steps: 100_000))
     let running = Program.start(["run", "long.yaml", "-o", "long.nc"], in: folder)
     try waitForStep(in: "long.nc")
-    let first = "jko: long.nc: another process writes it, process \(running.process.processIdentifier); wait for it to end, or name another output\n"
+    let first =
+      "jko: long.nc: another process writes it, process \(running.process.processIdentifier); wait for it to end, or name another output\n"
     let others = [
       ["step", "long.nc"], ["run", "long.yaml", "-o", "long.nc", "--force"], ["run", "long.yaml", "-o", "long.nc", "--resume"],
       ["init", "long.yaml", "-o", "long.nc", "--force"], ["particles", "long.yaml", "-o", "long.nc", "--force"],

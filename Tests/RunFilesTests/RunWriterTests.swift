@@ -216,7 +216,8 @@ import TestSupport
     var file = try NetCDFFile(path, .write)
     let rank = ["density", "node_coordinates"].contains(variable) ? 2 : 1
     let start = [variable == "node_area" || variable == "node_coordinates" ? 0 : 1] + [Int](repeating: 0, count: rank - 1)
-    try file.write(variable, start: start, count: [Int](repeating: 1, count: rank), [variable == "interaction_energy" ? Double.infinity : 0.7])
+    try file.write(
+      variable, start: start, count: [Int](repeating: 1, count: rank), [variable == "interaction_energy" ? Double.infinity : 0.7])
     try file.close()
     let error = #expect(throws: InputError.self) { try RunFile(path, isThorough: true) }
     #expect(error?.remedy.contains("jko wrote") == true, "\(error?.description ?? "")")

@@ -19,7 +19,8 @@ import TestSupport
       movement: MovementSection(step: 0.1, extent: .steps(1)))
     configuration.sphere = sphere
     let density = try InitialSection().density(on: mesh)
-    var writer = try RunWriter(DurableFile(folder("a & b.nc")), configuration: configuration, mesh: mesh, initial: MovementState(density: density))
+    var writer = try RunWriter(
+      DurableFile(folder("a & b.nc")), configuration: configuration, mesh: mesh, initial: MovementState(density: density))
     let row = LedgerRow(
       time: 0.1, interactionEnergy: 1, action: 0, decrease: 0, dualityGap: 0, criticality: 0, audit: .nan, outerIterations: 1,
       newtonIterations: 1, restoredMass: 0, minimumDensity: 0, massError: 0, wallSeconds: 0, status: .converged)

@@ -114,7 +114,9 @@ package final class GeodesicSolver {
         break
       }
     }
-    if status == .outerLimit || status == .interrupted { answer.certificate.lower = convexModel(about: path).lowerBound(potential: answer.potential) }
+    if status == .outerLimit || status == .interrupted {
+      answer.certificate.lower = convexModel(about: path).lowerBound(potential: answer.potential)
+    }
     answer.path = path
     answer.certificate.upper = value
     return result(frozen(at: path.densities), answer, iterations: total, rounds: rounds, status: status)

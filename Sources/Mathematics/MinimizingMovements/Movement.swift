@@ -91,7 +91,8 @@ public struct Movement: ~Copyable {
     try settings.check()
     let kernels = model.interactionKernel(on: PointSet(ambient: mesh.ambient, coordinates: mesh.coordinates))
     if kernels.logScale > 0 {
-      let part = model.metric == .wasserstein ? "the Wasserstein metric" : potential != nil || `internal` != nil ? "noise or a potential" : nil
+      let part =
+        model.metric == .wasserstein ? "the Wasserstein metric" : potential != nil || `internal` != nil ? "noise or a potential" : nil
       if let part { throw .scaledKernel(norm: model.head.norm, part: part) }
     }
     let interaction = kernels.energy(sign: model.sigma, metric: model.metric)
@@ -128,7 +129,8 @@ public struct Movement: ~Copyable {
     guard let kernel = energy.interaction?.kernel else { return nil }
     let mass = mass
     return KernelAccuracy(
-      rank: (kernel as? FactoredKernel)?.rank ?? kernel.count, error: kernel.relativeError(of: mass, image: kernel.apply(mass)), kind: kernel.kind,
+      rank: (kernel as? FactoredKernel)?.rank ?? kernel.count, error: kernel.relativeError(of: mass, image: kernel.apply(mass)),
+      kind: kernel.kind,
       logScale: kernel.logScale)
   }
 

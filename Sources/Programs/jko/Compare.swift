@@ -28,7 +28,8 @@ struct Compare: ParsableCommand {
     shared.apply()
     let comparison = try Comparison(a, b)
     let times = last ? comparison.commonTimes.suffix(1) : comparison.commonTimes[...]
-    let progress = ProgressBar(from: 0, to: times.count, unit: "times", isWanted: !shared.quiet && (shared.json || isatty(STDOUT_FILENO) == 0))
+    let progress = ProgressBar(
+      from: 0, to: times.count, unit: "times", isWanted: !shared.quiet && (shared.json || isatty(STDOUT_FILENO) == 0))
     var differences: [MeasureDifference] = []
     let isTable = !shared.json && !shared.quiet
     if isTable { try printAnswer(ComparisonSummary.heading(comparison, withDistances: !noDistances)) }

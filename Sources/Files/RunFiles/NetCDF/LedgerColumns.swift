@@ -43,7 +43,8 @@ enum LedgerColumns {
     LedgerColumn("duality_gap", .number(\.dualityGap), "certified relative duality gap of the last convex model of the step"),
     LedgerColumn("criticality", .number(\.criticality), "predicted decrease of the last convex model over the decrease"),
     LedgerColumn(
-      "audit", .number(\.audit), "first-order optimality measure of the step over the decrease, by linear programming; missing where not made"),
+      "audit", .number(\.audit),
+      "first-order optimality measure of the step over the decrease, by linear programming; missing where not made"),
     LedgerColumn("outer_iterations", .count(\.outerIterations), "convex models solved"),
     LedgerColumn("newton_iterations", .count(\.newtonIterations), "Newton systems factored"),
     LedgerColumn("restored_mass", .number(\.restoredMass), "negative mass mended by restoration"),
@@ -107,7 +108,8 @@ enum LedgerColumns {
         for (step, code) in try file.integers(column.name, over: ["step"]).enumerated() {
           guard let status = StepStatus(rawValue: Int(code)) else {
             throw InputError(
-              file.path, "its ledger has the unknown status \(code) in step \(step + 1)", remedy: "use a file that this version of jko wrote")
+              file.path, "its ledger has the unknown status \(code) in step \(step + 1)",
+              remedy: "use a file that this version of jko wrote")
           }
           rows[step][keyPath: path] = status
         }

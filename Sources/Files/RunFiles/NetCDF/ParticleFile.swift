@@ -66,7 +66,8 @@ package struct ParticleFile: Sendable {
       for p in 0..<count {
         let square = (0..<n).reduce(0) { $0 + points[p * n + $1] * points[p * n + $1] }
         guard abs(square - 1) <= 1e-9 else {
-          throw RunFile.wrong(path, "particle \(p) at time \(times[index]) is not on the unit sphere (its radius is \(square.squareRoot()))")
+          throw RunFile.wrong(
+            path, "particle \(p) at time \(times[index]) is not on the unit sphere (its radius is \(square.squareRoot()))")
         }
       }
       return PointSet(ambient: n, coordinates: (0..<n).flatMap { c in (0..<count).map { points[$0 * n + c] } })

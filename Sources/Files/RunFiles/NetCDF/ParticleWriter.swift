@@ -37,7 +37,8 @@ package struct ParticleWriter: ~Copyable {
     creating path: String, configuration: Configuration, system: ParticleSystem, history: String = "AttentionJKO", overwrite: Bool = false
   ) throws {
     try self.init(
-      try DurableFile(creating: path, overwrite: overwrite, resumable: true), configuration: configuration, system: system, history: history)
+      try DurableFile(creating: path, overwrite: overwrite, resumable: true), configuration: configuration, system: system, history: history
+    )
   }
 
   /// The same in a file that is this process's already.

@@ -103,14 +103,18 @@ package struct RunFile: Sendable {
   private static func check(_ times: [Double], _ ledger: [LedgerRow], every: Int, _ path: String) throws {
     var before = 0.0
     for (step, row) in ledger.enumerated() {
-      guard row.time.isFinite, row.time > before else { throw wrong(path, "step \(step + 1) of its ledger ends at time \(row.time), after \(before)") }
+      guard row.time.isFinite, row.time > before else {
+        throw wrong(path, "step \(step + 1) of its ledger ends at time \(row.time), after \(before)")
+      }
       guard row.interactionEnergy.isFinite, row.action.isFinite, row.decrease.isFinite else {
         throw wrong(path, "step \(step + 1) of its ledger has an energy that is no number")
       }
       before = row.time
     }
     let count = ledger.count / every + (ledger.count % every == 0 ? 1 : 2)
-    guard times.count == count else { throw wrong(path, "it holds \(times.count) states, and its ledger \(ledger.count) steps, each \(every)th kept") }
+    guard times.count == count else {
+      throw wrong(path, "it holds \(times.count) states, and its ledger \(ledger.count) steps, each \(every)th kept")
+    }
     for (index, time) in times.enumerated() {
       let step = min(index * every, ledger.count)
       guard time == (step == 0 ? 0 : ledger[step - 1].time) else {

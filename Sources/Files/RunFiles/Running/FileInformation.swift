@@ -93,8 +93,11 @@ extension FileInformation: CustomStringConvertible {
     if let value = model.value { rows.append(("V", "\(value)")) }
     let direction = model.direction.map { "\($0), " } ?? ""
     rows.append(("model", "\(model.kernel) kernel, beta \(model.beta), \(direction)\(model.metric) metric"))
-    rows.append(("flow", "dX = β P V a, P tangential, a the mean by attention; where a paper writes dX = P V a, its time is β times this one"))
-    if kind == "geodesic" { rows.append(("bounds", "the mesh's problem's, whose distance tends to that of the measures with finer meshes")) }
+    rows.append(
+      ("flow", "dX = β P V a, P tangential, a the mean by attention; where a paper writes dX = P V a, its time is β times this one"))
+    if kind == "geodesic" {
+      rows.append(("bounds", "the mesh's problem's, whose distance tends to that of the measures with finer meshes"))
+    }
     if let kernel {
       let operation = kernel.kind.map { " (\($0.rawValue))" } ?? ""
       rows.append(("kernel error", "at most \(short(kernel.error)) of each value of Kμ at the start, with rank \(kernel.rank)\(operation)"))
