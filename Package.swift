@@ -101,8 +101,10 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ],
       path: "Sources/Programs/jko"),
+    module("Programs", "Regimes", ["MinimizingMovements", "PrimalDual", "Kernels", "Spaces"]),
     .executableTarget(
-      name: "jko-bench", dependencies: modules + ["AttentionJKO", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+      name: "jko-bench",
+      dependencies: modules + ["AttentionJKO", "Regimes", .product(name: "ArgumentParser", package: "swift-argument-parser")],
       path: "Sources/Programs/jko-bench"),
 
     // Tests, one target a module, which it imports; SlowTests holds what `make test-slow` adds.
@@ -118,8 +120,10 @@ let package = Package(
     tests("StepPrograms"),
     tests("Kantorovich", exclude: ["Fixtures"]),
     tests("ProximalSteps"),
-    tests("PrimalDual", exclude: ["Fixtures"]),
-    tests("MinimizingMovements"),
+    tests("PrimalDual", ["CAllocations"], exclude: ["Fixtures"]),
+    .target(name: "CAllocations", path: "Tests/CAllocations"),
+    tests("MinimizingMovements", ["Regimes"]),
+    tests("Extending"),
     tests("Geodesics"),
     tests("Particles"),
     tests("Configurations", ["RegressionSupport"]),
@@ -131,7 +135,7 @@ let package = Package(
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
     .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO", "TestSupport"], path: "Tests/RegressionSupport"),
     tests("Regression", ["AttentionJKO", "RegressionSupport"]),
-    tests("Slow", ["AttentionJKO", "RegressionSupport"], exclude: ["Install", "Outside", "ReadBack"]),
+    tests("Slow", ["AttentionJKO", "RegressionSupport", "Regimes"], exclude: ["Install", "Outside", "ReadBack"]),
     tests("Figures"),
     tests("AttentionJKO", ["AttentionJKO"], exclude: ["public-interface.txt"]),
   ]

@@ -136,6 +136,6 @@ import TestSupport
     let run = try RunFile(folder("run.nc"))
     #expect(run.ledger.count > 2 && run.times.count == run.ledger.count + 1)
     #expect(folder.names == ["run.nc", "run.yaml"])
-    #expect([0, 2].contains(Program.run("step", "run.nc", in: folder).status))
+    #expect(Program.run("step", "run.nc", in: folder).status == 0)
   }
 }

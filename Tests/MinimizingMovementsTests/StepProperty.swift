@@ -64,7 +64,7 @@ import Testing
       if case .inner(_, .dualRepair(let before, let after, _)) = $0 { gains.append(before.relativeGap / max(after.relativeGap, 1e-16)) }
     }
     loose.step()
-    #expect(gains.count == 2 && gains.allSatisfy { $0 >= 100 }, "\(gains)")
+    #expect(!gains.isEmpty && gains.allSatisfy { $0 >= 100 }, "\(gains)")
   }
 
   /// Models are solved as well as the next one can use: the first loosely, the last to the tolerance. Rounds that may factor only one

@@ -9,9 +9,11 @@ import Testing
   /// A zonal harmonic of degree l: Legendre polynomial about an axis on S², cosine on S¹.
   static func harmonic(_ degree: Int, _ x: [Double]) -> Double {
     if x.count == 2 { return cos(Double(degree) * atan2(x[1], x[0])) }
-    let t = dot(x, unit([0.3, -0.5, 0.8]))
-    return [1, t, (3 * t * t - 1) / 2, (5 * t * t * t - 3 * t) / 2][degree]
+    return legendre(degree, dot(x, unit([0.3, -0.5, 0.8])))
   }
+
+  /// P_l, l ≤ 3.
+  static func legendre(_ degree: Int, _ t: Double) -> Double { [1, t, (3 * t * t - 1) / 2, (5 * t * t * t - 3 * t) / 2][degree] }
 
   static func mesh(_ ambient: Int, _ refinement: Int) -> SphereMesh {
     ambient == 2 ? .circle(nodes: 16 << refinement) : .icosphere(subdivisions: 1 + refinement)

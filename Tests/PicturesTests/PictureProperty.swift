@@ -9,50 +9,55 @@ private let octahedron = SphereSurface(
 
 private let colours = ColourScale(Scale(-1...1), label: "height")
 
-private let picture = Picture(
-  "All panels",
-  rows: [
-    .init(
-      height: 160,
-      [
-        SpherePanel("sphere", density: .init(octahedron, values: [0, 0, 0, 0, 1, -1], colours: colours), particles: [1, 0, 0]),
-        CirclePanel("circle", angles: [0, 2, 4], density: [1, 0.5, 2], peak: 2, particles: [0, 3], weights: [0.5, 0.5]),
-      ]), .init(height: 30, [ColourBar(colours)]),
-    .init(
-      height: 200,
-      [
-        Chart(
-          "chart", x: Axis("x"), y: Axis("y", spacing: .logarithmic),
-          curves: [
-            Curve([0, 1, 2], [1, .nan, 0], label: "gaps"), Curve([0, 1], [1e-9, 2], style: .dashed),
-            Curve([0, 1], from: [0.1, 0.1], to: [0.2, 0.3], label: "band"), Curve([], [], label: "nothing", style: .markers),
-          ]),
-        SurfacePlot(
-          "surface", x: Axis("x", scale: Scale(0...1)), y: Axis("y", scale: Scale(0...1)), z: Axis("z", scale: Scale(0...1)), columns: 2,
-          values: [0, 1, 1, 0], colours: colours),
-      ]),
-  ])
+/// A picture anew each time it is asked for.
+private func picture(lowest: Double = -1) -> Picture {
+  Picture(
+    "All panels",
+    rows: [
+      .init(
+        height: 160,
+        [
+          SpherePanel("sphere", density: .init(octahedron, values: [0, 0, 0, 0, 1, lowest], colours: colours), particles: [1, 0, 0]),
+          CirclePanel("circle", angles: [0, 2, 4], density: [1, 0.5, 2], peak: 2, particles: [0, 3], weights: [0.5, 0.5]),
+        ]), .init(height: 30, [ColourBar(colours)]),
+      .init(
+        height: 200,
+        [
+          Chart(
+            "chart", x: Axis("x"), y: Axis("y", spacing: .logarithmic),
+            curves: [
+              Curve([0, 1, 2], [1, .nan, 0], label: "gaps"), Curve([0, 1], [1e-9, 2], style: .dashed),
+              Curve([0, 1], from: [0.1, 0.1], to: [0.2, 0.3], label: "band"), Curve([], [], label: "nothing", style: .markers),
+            ]),
+          SurfacePlot(
+            "surface", x: Axis("x", scale: Scale(0...1)), y: Axis("y", scale: Scale(0...1)), z: Axis("z", scale: Scale(0...1)), columns: 2,
+            values: [0, 1, 1, 0], colours: colours),
+        ]),
+    ])
+}
 
 @Suite struct PictureProperty {
   @Test(arguments: [(PictureFormat.png, [0x89, 0x50, 0x4E, 0x47]), (.svg, Array("<?xm".utf8)), (.pdf, Array("%PDF".utf8))])
   func formatsBeginAsTheyShould(format: PictureFormat, magic: [UInt8]) throws {
-    let bytes = try picture.encoded(as: format, pixels: 400)
+    let bytes = try picture().encoded(as: format, pixels: 400)
     #expect(Array(bytes.prefix(4)) == magic && bytes.count > 5_000)
   }
 
   @Test(arguments: [300, 1200]) func imagesAreAsWideAsAsked(pixels: Int) throws {
-    let bytes = try picture.encoded(as: .png, pixels: pixels)
+    let bytes = try picture().encoded(as: .png, pixels: pixels)
     // Width and height stand in the first chunk of a PNG, most significant byte first.
     func number(_ at: Int) -> Int { bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) } }
-    #expect(number(16) == pixels && number(20) == Int((picture.height * Double(pixels) / 600).rounded(.up)))
+    #expect(number(16) == pixels && number(20) == Int((picture().height * Double(pixels) / 600).rounded(.up)))
   }
 
-  @Test func theSamePictureIsTheSameImage() throws {
-    #expect(try picture.encoded(as: .png) == picture.encoded(as: .png))
+  /// Nothing but the picture is in its image, no date and no address; and one value of it changes the image.
+  @Test func equalPicturesAreEqualImages() throws {
+    #expect(try picture().encoded(as: .png) == picture().encoded(as: .png))
+    #expect(try picture().encoded(as: .png) != picture(lowest: 0).encoded(as: .png))
   }
 
   @Test func aTooLargeImageIsAnError() {
-    #expect(throws: PictureError.self) { try picture.encoded(as: .png, pixels: 100_000) }
+    #expect(throws: PictureError.self) { try picture().encoded(as: .png, pixels: 100_000) }
   }
 }
 

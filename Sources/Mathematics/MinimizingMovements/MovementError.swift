@@ -24,6 +24,8 @@ public enum MovementError: Error, Equatable, CustomStringConvertible {
   case contrast(Double)
   /// The kernel needs scaling, k e^{−c}, which the other parts of the step do not allow.
   case scaledKernel(norm: Double, part: String)
+  /// A part of the free energy is infinite, not a number, or out of its range at a node.
+  case energyValue(part: String, node: Int, value: Double, range: String)
 
   /// One sentence that says what is wrong and what would be right.
   public var description: String {
@@ -54,6 +56,8 @@ public enum MovementError: Error, Equatable, CustomStringConvertible {
         + "the initial measure, or use metric: wasserstein"
     case .scaledKernel(let norm, let part):
       "‖βD‖ is \(short(norm)); above 300 the kernel is scaled, which \(part) does not allow: take a smaller attention.beta or D"
+    case .energyValue(let part, let node, let value, let range):
+      "the \(part) of the free energy is \(value) at node \(node); it must be \(range)"
     }
   }
 }
@@ -87,13 +91,23 @@ extension MovementSettings {
 }
 
 extension FreeEnergy {
-  /// - Throws: ``MovementError`` unless every part lives on so many nodes.
+  /// - Throws: ``MovementError`` unless every part lives on so many nodes and has values that are numbers.
   func check(nodes: Int) throws(MovementError) {
     func length(_ part: String, _ count: Int) throws(MovementError) {
       guard count == nodes else { throw .energyLength(part: part, count: count, nodes: nodes) }
     }
     if let interaction { try length("interaction", interaction.kernel.count) }
-    if let potential { try length("potential", potential.count) }
-    if let `internal` { try length("internal energy", `internal`.reference.count) }
+    if let potential {
+      try length("potential", potential.count)
+      for (node, value) in potential.enumerated() where !value.isFinite {
+        throw .energyValue(part: "potential", node: node, value: value, range: "a finite number")
+      }
+    }
+    if let `internal` {
+      try length("internal energy", `internal`.reference.count)
+      for (node, value) in `internal`.reference.enumerated() where !(value > 0 && value.isFinite) {
+        throw .energyValue(part: "reference measure", node: node, value: value, range: "a positive number")
+      }
+    }
   }
 }

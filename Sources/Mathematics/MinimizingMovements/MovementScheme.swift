@@ -24,6 +24,15 @@ package struct StepContext {
   package let cancellation: Cancellation
   package let stopwatch: Stopwatch
   package let observer: ((MovementEvent) -> Void)?
+
+  /// The same for a part of the step, which a scheme of several parts hands to another scheme: over `timeStep` from these masses.
+  /// - Parameter potential: φ at the end of the part before; nil when it is not known.
+  package func part(over timeStep: Double, from mass: [Double], potential: [Double]?) -> StepContext {
+    StepContext(
+      discretization: discretization, energy: energy, metric: metric, timeStep: timeStep, previousMass: mass,
+      previousPotential: potential, settings: settings, solver: solver, multipliers: multipliers, audits: audits,
+      cancellation: cancellation, stopwatch: stopwatch, observer: observer)
+  }
 }
 
 /// A time scheme: which proximal problem comes next, and how its solution is found. A new scheme is one type that conforms.

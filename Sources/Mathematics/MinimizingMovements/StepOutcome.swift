@@ -21,4 +21,11 @@ package struct StepOutcome: Sendable {
   package var newtonIterations = 0
   package var restoredMass = 0.0
   package var status = StepStatus.outerLimit
+
+  /// An outcome at a point, to be filled.
+  /// - Parameter potential: N·V numbers; empty where there is none yet.
+  package init(point: ProximalPoint, potential: [Double]) {
+    self.point = point
+    self.potential = potential
+  }
 }

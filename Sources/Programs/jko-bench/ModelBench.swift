@@ -2,6 +2,7 @@ import Spaces
 import ArgumentParser
 import AttentionJKO
 import Foundation
+import Regimes
 
 /// One convex model and one step of the mild regime on finer and finer meshes.
 struct ModelBench: ParsableCommand {
@@ -30,7 +31,7 @@ struct ModelBench: ParsableCommand {
         }
         var step = ""
         if concentration == 1 {
-          var movement = try RegimeBench.Regime.all[0].movement(mesh)
+          var movement = try Regime.all[0].movement(mesh)
           movement.step()
           let rows = (0..<4).map { _ in movement.step() }
           let seconds = rows.reduce(0) { $0 + $1.wallSeconds }, systems = rows.reduce(0) { $0 + $1.newtonIterations }

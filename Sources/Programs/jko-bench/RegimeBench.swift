@@ -1,6 +1,7 @@
 import ArgumentParser
 import AttentionJKO
 import Foundation
+import Regimes
 
 /// The regimes on an icosphere: rounds, Newton systems, certificates and times of whole runs.
 struct RegimeBench: ParsableCommand {
@@ -11,42 +12,6 @@ struct RegimeBench: ParsableCommand {
   @Option(help: "Time slices a step.") var slices = 1
   @Flag(help: "What happens inside every step.") var verbose = false
   @Flag(help: "Seconds by phase.") var profile = false
-
-  struct Regime {
-    let name: String
-    let diagonal: [Double]
-    let direction: FlowDirection
-    let timeStep: Double
-    let steps: Int
-
-    static let all = [
-      Regime(name: "mild", diagonal: [1, 1.5, 0.5], direction: .ascent, timeStep: 0.05, steps: 80),
-      Regime(name: "mild-large", diagonal: [1, 1.5, 0.5], direction: .ascent, timeStep: 0.5, steps: 12),
-      Regime(name: "identity", diagonal: [1, 1, 1], direction: .ascent, timeStep: 0.1, steps: 200),
-      Regime(name: "identity-huge", diagonal: [1, 1, 1], direction: .ascent, timeStep: 1, steps: 20),
-      Regime(name: "positive", diagonal: [1, 3, 4], direction: .ascent, timeStep: 0.02, steps: 80),
-      Regime(name: "positive-large", diagonal: [1, 3, 4], direction: .ascent, timeStep: 0.2, steps: 8),
-      Regime(name: "negative", diagonal: [-1, -3, -4], direction: .ascent, timeStep: 0.05, steps: 60),
-      Regime(name: "semi-definite", diagonal: [1, 0, 1], direction: .descent, timeStep: 0.2, steps: 50),
-      Regime(name: "very-semi-definite", diagonal: [1, 0, 0], direction: .descent, timeStep: 2, steps: 20),
-    ]
-
-    /// The start of all of them: ρ ∝ exp(x·u) + 0.3, u ∥ (1, 2, ½).
-    func movement(_ mesh: SphereMesh, slices: Int = 1) throws -> Movement {
-      let norm = (1 + 4 + 0.25).squareRoot()
-      let raw = (0..<mesh.nodeCount).map { i in
-        let x = mesh.node(i)
-        return exp((x[0] + 2 * x[1] + 0.5 * x[2]) / norm) + 0.3
-      }
-      let total = mesh.mass(NodeField(raw)).total
-      let matrix = (0..<3).map { i in (0..<3).map { $0 == i ? diagonal[i] : 0 } }
-      var settings = MovementSettings(timeStep: timeStep)
-      settings.slices = slices
-      return try Movement(
-        mesh: mesh, model: try SelfAttention(interaction: matrix, direction: direction), settings: settings,
-        state: MovementState(density: NodeField(raw.map { $0 / total })))
-    }
-  }
 
   func run() throws {
     let mesh = SphereMesh.icosphere(subdivisions: level)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import AttentionJKO
 import Foundation
+import Regimes
 
 /// One step against the number of its slices: how fast it converges to the exact proximal step, and what that costs.
 struct SliceBench: ParsableCommand {
@@ -11,7 +12,7 @@ struct SliceBench: ParsableCommand {
 
   func run() throws {
     let mesh = SphereMesh.icosphere(subdivisions: level)
-    let regime = RegimeBench.Regime.all.first { $0.name == "mild-large" }!
+    let regime = Regime.all.first { $0.name == "mild-large" }!
     print("\nOne step of \(regime.name) on \(mesh.nodeCount) nodes; change: of the density in L¹ from half as many slices, and its order")
     print("slices         2E     decrease    change  order  outer  Newton      gap    audit  seconds")
     var last: [Double]?, lastChange: Double?
