@@ -5,7 +5,9 @@ import Spaces
 extension Configuration {
   /// What is to be said before anything is computed on a mesh: whether it resolves the kernel and the start.
   package func warnings(on mesh: SphereMesh) -> [Warning] {
-    let norm = attention.kernel == .exponential ? (try? attention.particleModel().interactionNorm) ?? 0 : 0
+    // Of a symmetric D, however large; of another one the particles' own.
+    let known = (try? attention.model())?.head.norm ?? (try? attention.particleModel())?.interactionNorm
+    let norm = attention.kernel == .exponential ? known ?? 0 : 0
     let concentrations = initial.components.compactMap { component in
       if case .vonMisesFisher(_, let concentration) = component.kind, component.weight > 0 { concentration } else { nil }
     }

@@ -1,4 +1,4 @@
-import Glibc
+import NumericalKernels
 import Spaces
 
 /// The state of a movement. Everything the next step depends on is here, so a movement continued from a stored state takes
@@ -42,12 +42,5 @@ public struct MovementState: Sendable, Equatable {
   }
 
   /// The nearest number of fifteen decimal digits.
-  static func rounded(_ value: Double) -> Double {
-    guard value != 0, value.isFinite else { return value }
-    let digits = 14 - Int(log10(abs(value)).rounded(.down))
-    guard digits > 0, digits < 300 else { return value }
-    // A power of ten that is a number, so that the quotient is the nearest one to the decimal fraction.
-    let scale = pow(10, Double(digits))
-    return digits <= 22 ? (value * scale).rounded() / scale : value
-  }
+  static func rounded(_ value: Double) -> Double { decimalMultiple(1, of: value) }
 }

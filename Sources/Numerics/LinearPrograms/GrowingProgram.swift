@@ -163,9 +163,13 @@ package struct GrowingProgram: ~Copyable {
     let size = Double(problem.rowCount + problem.columnCount), left = (settings.work - work) / size
     guard left >= 1, let handle else { return LinearProgramAnswer(status: .workLimit) }
     let before = glp_get_it_cnt(handle)
-    let (status, isFreed) = withUnsafePointer(to: settings.cancellation) {
-      SimplexRun(method: method, tolerance: settings.tolerance, pivots: Int32(clamping: Int(min(left, 1e9)))).solve(handle, $0)
-    }
+    let run = SimplexRun(method: method, tolerance: settings.tolerance, pivots: Int32(clamping: Int(min(left, 1e9))))
+    // A copy in memory of its own: GLPK holds its address while it runs.
+    let cancellation = UnsafeMutablePointer<Cancellation>.allocate(capacity: 1)
+    cancellation.initialize(to: settings.cancellation)
+    let (status, isFreed) = run.solve(handle, UnsafePointer(cancellation))
+    cancellation.deinitialize(count: 1)
+    cancellation.deallocate()
     if isFreed {
       self.handle = nil
       refusal = status
