@@ -73,7 +73,7 @@ package struct StepPolicy: Sendable {
   /// What follows a round.
   package func decide(_ record: RoundRecord) -> Decision {
     // Where no decrease can be told from rounding, the point is critical too.
-    let promisesNothing = record.failure == nil && record.predicted <= record.rounding
+    let promisesNothing = record.failure == nil && record.predicted <= record.rounding && record.length == 0
     if record.isPlain && record.isExact && (record.criticality <= threshold || promisesNothing) { return .audit }
     // A round on extrapolated data that leads nowhere is followed by one on the point's own.
     if record.isPlain && isIdle(record) && (record.isExact || record.failure != nil) { return .end(record.failure ?? .stalled) }
