@@ -18,3 +18,4 @@
 @_exported import RunFiles
 @_exported import SparseSystems
 @_exported import Spaces
+@_exported import Viewer

@@ -2,9 +2,9 @@ import ArgumentParser
 import AttentionJKO
 
 struct Export: ParsableCommand {
-  static let configuration = CommandConfiguration(abstract: "Write a run for ParaView: one .vtu per output time and a .pvd.")
+  static let configuration = CommandConfiguration(abstract: "Write a file for ParaView: one .vtu per output time and a .pvd.")
 
-  @Argument(help: "The run, a NetCDF file.")
+  @Argument(help: "A run or a particle file.")
   var file: String
 
   @Option(name: .customLong("vtk"), help: ArgumentHelp("The directory to write to; made when missing.", valueName: "dir"))
@@ -15,9 +15,17 @@ struct Export: ParsableCommand {
 
   func run() throws {
     shared.apply()
-    let run = try RunFile(file)
-    let collection = try run.exportVTK(to: folder, overwrite: overwrite.force)
-    try shared.report(ExportSummary(collection: collection, states: run.times.count))
+    if try ParticleFile.isOne(file) {
+      let flow = try ParticleFile(file)
+      try report(try flow.exportVTK(to: folder, overwrite: overwrite.force), states: flow.times.count)
+    } else {
+      let run = try RunFile(file)
+      try report(try run.exportVTK(to: folder, overwrite: overwrite.force), states: run.times.count)
+    }
+  }
+
+  private func report(_ collection: String, states: Int) throws {
+    try shared.report(ExportSummary(collection: collection, states: states))
   }
 }
 

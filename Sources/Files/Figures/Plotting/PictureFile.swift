@@ -23,7 +23,7 @@ extension Picture {
 
 /// Writes a file, all or nothing.
 /// - Throws: ``OutputError``.
-func writeFile(_ data: Data, to path: String, overwrite: Bool) throws {
+package func writeFile(_ data: Data, to path: String, overwrite: Bool) throws {
   guard overwrite || !FileManager.default.fileExists(atPath: path) else { throw OutputError.exists(path, resumable: false) }
   do {
     try data.write(to: URL(fileURLWithPath: path), options: .atomic)
