@@ -19,7 +19,8 @@ import TestSupport
       movement: MovementSection(step: 0.1, extent: .steps(1)))
     configuration.sphere = sphere
     let density = try InitialSection().density(on: mesh)
-    var writer = try RunWriter(DurableFile(folder("a & b.nc")), configuration: configuration, mesh: mesh, initial: MovementState(density: density))
+    var writer = try RunWriter(
+      DurableFile(folder("a & b.nc")), configuration: configuration, mesh: mesh, initial: MovementState(density: density))
     let row = LedgerRow(
       time: 0.1, interactionEnergy: 1, action: 0, decrease: 0, dualityGap: 0, criticality: 0, audit: .nan, outerIterations: 1,
       newtonIterations: 1, restoredMass: 0, minimumDensity: 0, massError: 0, wallSeconds: 0, status: .converged)
@@ -52,6 +53,22 @@ import TestSupport
     let piece = try Elements(folder("vtk/a & b_000000.vtu"))
     #expect(piece.doubles(1) == (0..<8).flatMap { mesh.node($0) + [0] })
     #expect(piece.bytes(4) == Data(repeating: 3, count: 8))
+  }
+
+  @Test(arguments: [2, 3]) func particlesAreVerticesWithWeights(ambient: Int) throws {
+    let sphere = ambient == 3 ? "{subdivisions: 1}" : "{dimension: 2, nodes: 8}"
+    let text = "sphere: \(sphere)\nattention: {identity: true}\nmovement: {step: 0.5, steps: 1}\nparticles: {step: 0.5}\n"
+    var run = try ParticleRun(Configuration(yaml: text, file: "flow.yaml", for: .particles), output: folder("flow.nc"))
+    try run.advance(to: run.outputCount)
+    let file = try ParticleFile(folder("flow.nc"))
+    try file.exportVTK(to: folder("vtk"))
+    let last = try Elements(folder("vtk/flow_000001.vtu"))
+    #expect(last.attributes("DataArray", "Name") == ["weight", "Points", "connectivity", "offsets", "types"])
+    #expect(last.doubles(0) == file.weights && last.bytes(4) == Data(repeating: 1, count: file.weights.count))
+    let x = try file.positions(at: 1).coordinates, count = file.weights.count
+    var points = [Double](repeating: 0, count: 3 * count)
+    for p in 0..<count { for c in 0..<ambient { points[3 * p + c] = x[c * count + p] } }
+    #expect(last.doubles(1) == points)
   }
 
   @Test func existingExportIsKeptUnlessAsked() throws {
