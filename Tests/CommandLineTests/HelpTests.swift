@@ -1,12 +1,12 @@
 import Testing
 import TestSupport
 
-/// The help of a command, with the options that all commands have.
-private func help(_ overview: String, usage: String, arguments: String, options: String...) -> String {
+/// The help of a command, with the options that all commands have; a usage that names no options does not name those either.
+private func help(_ overview: String, usage: String, sharesUsage: Bool = true, arguments: String, options: String...) -> String {
   """
   OVERVIEW: \(overview)
 
-  USAGE: jko \(usage) [--threads <n>] [--quiet] [--json]
+  USAGE: jko \(usage)\(sharesUsage ? " [--threads <n>] [--quiet] [--json]" : "")
 
   ARGUMENTS:
   \(arguments)
@@ -124,21 +124,51 @@ private let texts = [
     """
     Draw a run, a geodesic or a particle file: states at chosen times,
     and curves over time.
-    """, usage: "plot <file> --output <output> [--times <t,t,…>] [--size <pixels>] [--scale <scale>] [--observables] [--force]",
+    """, usage: "plot [<options>] <file>", sharesUsage: false,
     arguments: "  <file>                  A run, a geodesic or a particle file.",
     options: """
         -o, --output <output>   The picture to write; its extension is .png, .svg or
                                 .pdf.
+        --animation <film>      A film of all states to write, .mp4 or .gif; made by
+                                ffmpeg.
         --times <t,t,…>         The times to show, separated by commas, each the
                                 nearest the file holds; the default is the first, the
-                                last and two between.
-        --size <pixels>         Width of a PNG in pixels. (default: 1200)
+                                last and two between, where the energy changes.
+        --size <pixels>         Width of a PNG or of a film in pixels; the default is
+                                1200, and 900 of a film.
+        --width <mm>            Width on paper, with text of the same size always;
+                                the default is 159.
         --scale <scale>         Spacing of the density's scale, linear or
                                 logarithmic; the default is linear unless one state
                                 is far denser than another. (values: linear,
                                 logarithmic)
         --observables           Draw the observables over time instead: energy,
                                 clusters, the law of the cosines.
+        --range <low,high>      The densities between which the scale runs, separated
+                                by a comma.
+        --projection <projection>
+                                How a sphere is laid on the page: two orthographic
+                                views or one, or, keeping areas, two discs or one
+                                ellipse. (values: hemispheres, disc, lambert,
+                                mollweide; default: hemispheres)
+        --view <x,y,z>          The direction a sphere is seen from.
+        --colour-map <colour-map>
+                                The colours of densities. (values: viridis, cividis,
+                                grey; default: viridis)
+      """, force),
+  "view": help(
+    """
+    Make a page that plays a run, a geodesic or particles in a browser.
+
+    One HTML file that needs no network and no other file: the sphere turned by
+    mouse, finger and keys, a time slider, the energy and the ledger under it.
+    Several files stand side by side under one clock.
+    """, usage: "view <files> ... [--output <output>] [--poster <picture>] [--force]",
+    arguments: "  <files>                 Runs, geodesics or particle files.",
+    options: """
+        -o, --output <output>   The page to write; its extension is .html.
+        --poster <picture>      A picture of the first file to write, for a README;
+                                its extension is .png, .svg or .pdf.
       """, force),
   "figure": help(
     """
@@ -200,8 +230,8 @@ private let texts = [
                                 .png, .svg or .pdf.
       """, force),
   "export": help(
-    "Write a run for ParaView: one .vtu per output time and a .pvd.", usage: "export <file> --vtk <dir> [--force]",
-    arguments: "  <file>                  The run, a NetCDF file.",
+    "Write a file for ParaView: one .vtu per output time and a .pvd.", usage: "export <file> --vtk <dir> [--force]",
+    arguments: "  <file>                  A run or a particle file.",
     options: "  --vtk <dir>             The directory to write to; made when missing.", force),
 ]
 

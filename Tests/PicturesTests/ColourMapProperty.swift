@@ -10,24 +10,25 @@ import Testing
     (255, 0.993248, 0.906157, 0.143936),
   ])
   func isViridis(index: Int, red: Double, green: Double, blue: Double) {
-    let colour = ColourMap.colour(Double(index) / 255)
-    // Linear interpolation over fifteen values of the curve: a step or two of a byte.
-    #expect(abs(colour.red - red) < 0.006 && abs(colour.green - green) < 0.006 && abs(colour.blue - blue) < 0.006)
+    let colour = ColourMap.viridis.colour(Double(index) / 255)
+    // Half a step of a byte.
+    #expect(abs(colour.red - red) < 0.00197 && abs(colour.green - green) < 0.00197 && abs(colour.blue - blue) < 0.00197)
   }
 
-  @Test func getsBrighterAllTheWay() {
-    let luminances = (0...400).map { index in
-      let colour = ColourMap.colour(Double(index) / 400)
+  @Test(arguments: ColourMap.allCases) func getsBrighterAllTheWay(map: ColourMap) {
+    let luminances = (0...60).map { index in
+      let colour = map.colour(Double(index) / 60)
       return 0.2126 * colour.red + 0.7152 * colour.green + 0.0722 * colour.blue
     }
     #expect(zip(luminances, luminances.dropFirst()).allSatisfy { $0 < $1 })
   }
 
   @Test func clampsWhatIsOutside() {
-    #expect(ColourMap.colour(-3) == ColourMap.colour(0) && ColourMap.colour(.nan) == ColourMap.colour(0))
-    #expect(ColourMap.colour(7) == ColourMap.colour(1))
+    #expect(ColourMap.viridis.colour(-3) == ColourMap.viridis.colour(0) && ColourMap.viridis.colour(.nan) == ColourMap.viridis.colour(0))
+    #expect(ColourMap.viridis.colour(7) == ColourMap.viridis.colour(1))
     let colours = ColourScale(Scale(0.01...1, spacing: .logarithmic), label: "")
     #expect(
-      colours.pixel(0) == ColourMap.pixels[0] && colours.pixel(2) == ColourMap.pixels[255] && colours.pixel(0.1) == ColourMap.pixels[128])
+      colours.pixel(0) == ColourMap.viridis.pixels[0] && colours.pixel(2) == ColourMap.viridis.pixels[255]
+        && colours.pixel(0.1) == ColourMap.viridis.pixels[128])
   }
 }

@@ -31,10 +31,4 @@ import Testing
     #expect(Scale(holding: [Double.nan, .infinity]).range == 0...1)
     #expect(Scale(holding: [0, -1, 1e-30, 1], spacing: .logarithmic).range == 1e-12...1)
   }
-
-  @Test(arguments: [Scale.Spacing.linear, .logarithmic]) func roomAboveKeepsTheShare(spacing: Scale.Spacing) {
-    let scale = Scale(1...8, spacing: spacing)
-    // Rounding of powers.
-    #expect(abs(scale.leavingRoomAbove(share: 0.75).fraction(8) - 0.75) < 1e-14)
-  }
 }

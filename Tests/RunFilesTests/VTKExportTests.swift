@@ -55,6 +55,22 @@ import TestSupport
     #expect(piece.bytes(4) == Data(repeating: 3, count: 8))
   }
 
+  @Test(arguments: [2, 3]) func particlesAreVerticesWithWeights(ambient: Int) throws {
+    let sphere = ambient == 3 ? "{subdivisions: 1}" : "{dimension: 2, nodes: 8}"
+    let text = "sphere: \(sphere)\nattention: {identity: true}\nmovement: {step: 0.5, steps: 1}\nparticles: {step: 0.5}\n"
+    var run = try ParticleRun(Configuration(yaml: text, file: "flow.yaml", for: .particles), output: folder("flow.nc"))
+    try run.advance(to: run.outputCount)
+    let file = try ParticleFile(folder("flow.nc"))
+    try file.exportVTK(to: folder("vtk"))
+    let last = try Elements(folder("vtk/flow_000001.vtu"))
+    #expect(last.attributes("DataArray", "Name") == ["weight", "Points", "connectivity", "offsets", "types"])
+    #expect(last.doubles(0) == file.weights && last.bytes(4) == Data(repeating: 1, count: file.weights.count))
+    let x = try file.positions(at: 1).coordinates, count = file.weights.count
+    var points = [Double](repeating: 0, count: 3 * count)
+    for p in 0..<count { for c in 0..<ambient { points[3 * p + c] = x[c * count + p] } }
+    #expect(last.doubles(1) == points)
+  }
+
   @Test func existingExportIsKeptUnlessAsked() throws {
     let run = try run(on: .circle(nodes: 8), .circle(nodes: 8))
     try run.exportVTK(to: folder("vtk"))

@@ -27,13 +27,22 @@ package struct Axis: Sendable {
 /// Two axes laid out in a rectangle: the box inside, the ticks, the labels.
 struct AxesBox {
   let box: Frame
+  private let titleLine: Double
   private let x, y: (scale: Scale, axis: Axis)
+  /// Lines of the label of y, which is broken where it would be longer than its axis.
+  private let yLines: [String]
 
-  init(x: Axis, _ xScale: Scale, y: Axis, _ yScale: Scale, title: String, in frame: Frame, _ canvas: borrowing Canvas) {
+  /// - Parameter roomAbove: height kept free between the title and the box.
+  init(
+    x: Axis, _ xScale: Scale, y: Axis, _ yScale: Scale, title: String, roomAbove: Double = 0, in frame: Frame, _ canvas: borrowing Canvas
+  ) {
     self.x = (xScale, x)
     self.y = (yScale, y)
     let widest = Self.ticks(yScale, y, length: frame.height - 46, spacing: 38).map { canvas.width(of: $0.label, size: 9.5) }.max() ?? 0
-    box = frame.inset(left: 30 + widest, top: title.isEmpty ? 8 : 24, right: 14, bottom: 38)
+    let top = (title.isEmpty ? 8 : 24) + roomAbove
+    yLines = canvas.lines(of: y.label, size: 10.5, length: frame.height - top - 38)
+    titleLine = frame.y + 14
+    box = frame.inset(left: 18 + 12 * Double(max(1, yLines.count)) + widest, top: top, right: 14, bottom: 38)
   }
 
   func point(_ px: Double, _ py: Double) -> (x: Double, y: Double) {
@@ -53,7 +62,7 @@ struct AxesBox {
   }
 
   func drawLabels(titled title: String, on canvas: borrowing Canvas) {
-    if !title.isEmpty { canvas.text(title, box.x + box.width / 2, box.y - 10, size: 11, anchor: .middle) }
+    if !title.isEmpty { canvas.text(title, box.x + box.width / 2, titleLine, size: 11, anchor: .middle) }
     canvas.polygon(
       [(box.x, box.y), (box.x, box.y + box.height), (box.x + box.width, box.y + box.height), (box.x + box.width, box.y)], closed: true)
     canvas.set(.outline)
@@ -73,7 +82,11 @@ struct AxesBox {
       widest = max(widest, canvas.width(of: tick.label, size: 9.5))
     }
     canvas.text(x.axis.label, box.x + box.width / 2, box.y + box.height + 30, size: 10.5, anchor: .middle)
-    canvas.text(y.axis.label, box.x - 12 - widest, box.y + box.height / 2, size: 10.5, anchor: .middle, vertical: true)
+    for (index, line) in yLines.enumerated() {
+      canvas.text(
+        line, box.x - 12 - widest - 12 * Double(yLines.count - 1 - index), box.y + box.height / 2, size: 10.5, anchor: .middle,
+        vertical: true)
+    }
   }
 
   private static func ticks(_ scale: Scale, _ axis: Axis, length: Double, spacing: Double) -> [Tick] {

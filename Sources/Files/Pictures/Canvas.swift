@@ -38,6 +38,8 @@ package struct Canvas: ~Copyable {
   private let surface: OpaquePointer
   private let sink: Sink
   private let format: PictureFormat
+  /// Points a unit, of formats for paper.
+  private static let points = Picture.millimetresPerUnit * 72 / 25.4
   /// Pixels a unit of what has to be drawn as pixels.
   let resolution: Double
 
@@ -53,11 +55,12 @@ package struct Canvas: ~Copyable {
     resolution = scale
     switch format {
     case .png: surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(pixels), Int32((height * scale).rounded(.up)))
-    case .svg: surface = cairo_svg_surface_create_for_stream(Self.writeBytes, closure, width, height)
-    case .pdf: surface = cairo_pdf_surface_create_for_stream(Self.writeBytes, closure, width, height)
+    case .svg: surface = cairo_svg_surface_create_for_stream(Self.writeBytes, closure, width * Self.points, height * Self.points)
+    case .pdf: surface = cairo_pdf_surface_create_for_stream(Self.writeBytes, closure, width * Self.points, height * Self.points)
     }
     context = cairo_create(surface)
-    if format == .png { cairo_scale(context, scale, scale) }
+    let unit = format == .png ? scale : Self.points
+    cairo_scale(context, unit, unit)
     cairo_set_line_cap(context, CAIRO_LINE_CAP_ROUND)
     cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
     set(.white)
@@ -143,15 +146,27 @@ package struct Canvas: ~Copyable {
       cairo_text_path(context, text)
       set(.white, alpha: 0.85)
       cairo_set_line_width(context, 3)
-      cairo_stroke_preserve(context)
-      set(.text)
-      cairo_fill(context)
-    } else {
-      set(.text)
-      cairo_show_text(context, text)
+      cairo_stroke(context)
+      cairo_move_to(context, anchor == .start ? 0 : anchor == .middle ? -width / 2 : -width, 0)
     }
+    // As text, not as an outline: in a PDF it can be searched and copied, and its font is embedded.
+    set(.text)
+    cairo_show_text(context, text)
     cairo_new_path(context)
     cairo_restore(context)
+  }
+
+  /// A text in as many lines as it takes to be no longer than `length`, cut at blanks; a word that is longer stands alone.
+  func lines(of text: String, size: Double, length: Double, bold: Bool = false) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, width(of: last + " " + word, size: size, bold: bold) <= length {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   /// Writes a panel's title over it, unless empty, and returns the room below.

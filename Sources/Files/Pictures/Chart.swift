@@ -45,22 +45,27 @@ package struct Chart: Panel {
 
   package func draw(on canvas: borrowing Canvas, in frame: Frame) {
     let xScale = x.scale ?? Scale(holding: curves.flatMap(\.x), spacing: x.spacing, margin: 0.02)
-    var yScale = y.scale ?? Scale(holding: curves.flatMap { $0.y + $0.upper }, spacing: y.spacing, margin: 0.06)
+    let yScale = y.scale ?? Scale(holding: curves.flatMap { $0.y + $0.upper }, spacing: y.spacing, margin: 0.06)
     var axes = AxesBox(x: x, xScale, y: y, yScale, title: title, in: frame, canvas)
-    let legend = Legend(curves, colours: curves.indices.map(colour), canvas)
+    var legend = Legend(curves, colours: curves.indices.map(colour), canvas)
     var place = legend.place(in: axes)
-    if place.hidden > 0, y.scale == nil {
-      // No corner is free: the legend goes above the curves.
-      yScale = yScale.leavingRoomAbove(share: max(0.4, 1 - (legend.height + 8) / axes.box.height))
-      axes = AxesBox(x: x, xScale, y: y, yScale, title: title, in: frame, canvas)
-      place = legend.place(in: axes)
+    if place.hidden > 0 {
+      // No corner is free: the legend goes above the box.
+      legend.lie(in: axes.box.width)
+      axes = AxesBox(x: x, xScale, y: y, yScale, title: title, roomAbove: legend.height, in: frame, canvas)
+      place = (Frame(x: axes.box.x, y: axes.box.y - legend.height - 3, width: axes.box.width, height: legend.height), 0)
     }
     axes.drawGrid(on: canvas)
     cairo_save(canvas.context)
-    cairo_rectangle(canvas.context, axes.box.x, axes.box.y, axes.box.width, axes.box.height)
+    // Half a mark wider than the box, so that what lies on its edge is drawn whole; where the range was chosen, curves may go on.
+    let (right, up) = (x.scale == nil ? 3.0 : 0, y.scale == nil ? 3.0 : 0.8)
+    cairo_rectangle(canvas.context, axes.box.x - right, axes.box.y - up, axes.box.width + 2 * right, axes.box.height + 2 * up)
     cairo_clip(canvas.context)
-    for (index, curve) in curves.enumerated() { draw(curve, colour(index), axes, on: canvas) }
+    for (index, curve) in curves.enumerated() { draw(y.scale == nil ? curve.above(yScale) : curve, colour(index), axes, on: canvas) }
     cairo_restore(canvas.context)
+    if !curves.contains(where: { $0.isShown(yScale) }) {
+      canvas.text("no numbers", axes.box.x + axes.box.width / 2, axes.box.y + axes.box.height / 2, size: 10.5, anchor: .middle)
+    }
     axes.drawLabels(titled: title, on: canvas)
     legend.draw(at: place.frame, on: canvas)
   }
@@ -89,4 +94,18 @@ package struct Chart: Panel {
       }
     }
   }
+}
+
+extension Curve {
+  /// The curve with what is positive and yet too small for a logarithmic axis on the axis itself: cut off, it would be spikes.
+  fileprivate func above(_ scale: Scale) -> Curve {
+    guard scale.spacing == .logarithmic else { return self }
+    var curve = self
+    func raised(_ value: Double) -> Double { value > 0 ? max(value, scale.range.lowerBound) : value }
+    (curve.y, curve.upper) = (y.map(raised), upper.map(raised))
+    return curve
+  }
+
+  /// Whether a number is there that the axis can show.
+  fileprivate func isShown(_ scale: Scale) -> Bool { (y + upper).contains { scale.fraction($0).isFinite } }
 }

@@ -13,10 +13,12 @@ package struct CirclePanel: Panel {
   package var particles: [Double]
   /// One a particle, total one; nil for equal ones.
   package var weights: [Double]?
+  /// Concentrated mass, in the plane of the first two coordinates.
+  package var discs: [MassDisc]
 
   package init(
     _ title: String = "", angles: [Double] = [], density: [Double] = [], peak: Double = 1, particles: [Double] = [],
-    weights: [Double]? = nil
+    weights: [Double]? = nil, discs: [MassDisc] = []
   ) {
     precondition(angles.count == density.count, "one density an angle")
     precondition(weights.map { $0.count == particles.count } ?? true, "one weight a particle")
@@ -26,6 +28,7 @@ package struct CirclePanel: Panel {
     self.peak = peak
     self.particles = particles
     self.weights = weights
+    self.discs = discs
   }
 
   package func draw(on canvas: borrowing Canvas, in frame: Frame) {
@@ -66,6 +69,13 @@ package struct CirclePanel: Panel {
       canvas.disc(
         x + radius * cos(angle), y - radius * sin(angle), radius: max(1.4, min(7, 14 * share)), fill: Colour.series[1], alpha: 0.85,
         edge: .white)
+    }
+    for disc in discs {
+      let (px, py) = (x + radius * disc.place.x, y - radius * disc.place.y)
+      let size = max(2, disc.radius * radius)
+      canvas.disc(px, py, radius: size, fill: Colour.series[1], alpha: 0.85, edge: .white)
+      guard radius > 42 else { continue }
+      canvas.text(disc.label, px - (size + 12) * disc.place.x, py + (size + 12) * disc.place.y + 3.4, size: 9, anchor: .middle, halo: true)
     }
   }
 }

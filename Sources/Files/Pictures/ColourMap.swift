@@ -21,6 +21,12 @@ package struct Colour: Sendable, Equatable {
     Colour(0.337, 0.706, 0.914), Colour(0.35, 0.35, 0.37),
   ]
 
+  /// The colour of a pixel.
+  init(pixel: UInt32) {
+    func part(_ shift: UInt32) -> Double { Double(pixel >> shift & 0xFF) / 255 }
+    self.init(part(16), part(8), part(0))
+  }
+
   /// Red, green and blue as the low 24 bits, alpha full: a pixel.
   var pixel: UInt32 {
     func byte(_ part: Double) -> UInt32 { UInt32((part * 255).rounded()) }
@@ -28,26 +34,47 @@ package struct Colour: Sendable, Equatable {
   }
 }
 
-/// The perceptually uniform colour map viridis of S. van der Walt and N. J. Smith (CC0), every fifteenth of its 256 published
-/// values with linear interpolation between them; off by less than 0.006 from the published values.
-package enum ColourMap {
-  private static let values: [(Double, Double, Double)] = [
-    (0.267004, 0.004874, 0.329415), (0.281924, 0.089666, 0.412415), (0.280255, 0.165693, 0.476498), (0.263663, 0.237631, 0.518762),
-    (0.237441, 0.305202, 0.541921), (0.208623, 0.367752, 0.552675), (0.182256, 0.426184, 0.557120), (0.159194, 0.482237, 0.558073),
-    (0.137770, 0.537492, 0.554906), (0.121148, 0.592739, 0.544641), (0.128087, 0.647749, 0.523491), (0.180653, 0.701402, 0.488189),
-    (0.274149, 0.751988, 0.436601), (0.395174, 0.797475, 0.367757), (0.535621, 0.835785, 0.281908), (0.688944, 0.865448, 0.182725),
-    (0.845561, 0.887322, 0.099702), (0.993248, 0.906157, 0.143936),
-  ]
+/// A perceptually uniform scale of colours that the colour-blind can read, darkest first.
+package enum ColourMap: String, Sendable, CaseIterable {
+  case viridis, cividis, grey
 
-  /// The colour at `fraction` of the way from the darkest to the brightest; clamped to [0, 1], NaN is the darkest.
-  package static func colour(_ fraction: Double) -> Colour {
-    let position = Double(values.count - 1) * (fraction > 0 ? min(fraction, 1) : 0)
-    let index = min(Int(position), values.count - 2)
-    let t = position - Double(index)
-    let (a, b) = (values[index], values[index + 1])
-    return Colour(a.0 + t * (b.0 - a.0), a.1 + t * (b.1 - a.1), a.2 + t * (b.2 - a.2))
+  /// 256 colours of six hexadecimal digits each.
+  package var hexadecimal: String {
+    switch self {
+    case .viridis: ColourMapTables.viridis
+    case .cividis: ColourMapTables.cividis
+    case .grey:
+      (0..<256).map { level in
+        let digits = String(level, radix: 16)
+        return String(repeating: (digits.count < 2 ? "0" : "") + digits, count: 3)
+      }.joined()
+    }
   }
 
   /// 256 pixels, darkest first.
-  static let pixels: [UInt32] = (0..<256).map { colour(Double($0) / 255).pixel }
+  var pixels: [UInt32] {
+    switch self {
+    case .viridis: Self.viridisPixels
+    case .cividis: Self.cividisPixels
+    case .grey: Self.greyPixels
+    }
+  }
+
+  private static let viridisPixels = pixels(of: .viridis)
+  private static let cividisPixels = pixels(of: .cividis)
+  private static let greyPixels = pixels(of: .grey)
+
+  private static func pixels(of map: ColourMap) -> [UInt32] {
+    let digits = Array(map.hexadecimal)
+    return (0..<256).map { 0xFF00_0000 | UInt32(String(digits[6 * $0..<6 * $0 + 6]), radix: 16)! }
+  }
+
+  /// The colour at `fraction` of the way from the darkest to the brightest, linear between the 256; clamped to [0, 1], NaN is the
+  /// darkest.
+  package func colour(_ fraction: Double) -> Colour {
+    let position = 255 * (fraction > 0 ? min(fraction, 1) : 0)
+    let index = min(Int(position), 254)
+    let (a, b) = (Colour(pixel: pixels[index]), Colour(pixel: pixels[index + 1])), t = position - Double(index)
+    return Colour(a.red + t * (b.red - a.red), a.green + t * (b.green - a.green), a.blue + t * (b.blue - a.blue))
+  }
 }

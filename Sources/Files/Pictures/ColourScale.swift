@@ -5,15 +5,19 @@ package struct ColourScale: Sendable {
   package var scale: Scale
   /// The quantity, with its unit.
   package var label: String
+  package var map: ColourMap
 
-  package init(_ scale: Scale, label: String) {
+  package init(_ scale: Scale, label: String, map: ColourMap = .viridis) {
     self.scale = scale
     self.label = label
+    self.map = map
   }
+
+  func colour(_ value: Double) -> Colour { map.colour(scale.fraction(value)) }
 
   func pixel(_ value: Double) -> UInt32 {
     let fraction = scale.fraction(value)
-    return ColourMap.pixels[fraction > 0 ? Int(min(fraction, 1) * 255 + 0.5) : 0]
+    return map.pixels[fraction > 0 ? Int(min(fraction, 1) * 255 + 0.5) : 0]
   }
 }
 
@@ -28,7 +32,7 @@ package struct ColourBar: Panel {
     let length = min(260, frame.width - label - 60)
     let bar = Frame(x: frame.x + (frame.width - length - label - 10) / 2 + label + 10, y: frame.y + 3, width: length, height: 10)
     canvas.text(colours.label, bar.x - 10, bar.y + 9, size: 10.5, anchor: .end)
-    canvas.image(ColourMap.pixels, columns: 256, in: bar)
+    canvas.image(colours.map.pixels, columns: 256, in: bar)
     cairo_rectangle(canvas.context, bar.x, bar.y, bar.width, bar.height)
     canvas.set(.outline)
     canvas.stroke(0.7)

@@ -23,7 +23,7 @@ package struct HeatMap: Panel {
     let bins = columns.first?.count ?? 0
     if bins > 0 {
       let (width, rows) = (max(1, Int(2 * axes.box.width)), max(bins, Int(2 * axes.box.height)))
-      var pixels = [UInt32](repeating: ColourMap.pixels[0], count: width * rows)
+      var pixels = [UInt32](repeating: colours.map.pixels[0], count: width * rows)
       var column = 0
       for pixel in 0..<width {
         let fraction = (Double(pixel) + 0.5) / Double(width)

@@ -5,16 +5,33 @@ struct Legend {
   private let curves: [Curve]
   private let colours: [Colour]
   private let entries: [Int]
-  let width, height: Double
+  /// Widths of the names.
+  private let lengths: [Double]
+  private(set) var width, height: Double
+  /// Where each name stands from the upper left.
+  private var places: [(x: Double, y: Double)]
 
   init(_ curves: [Curve], colours: [Colour], _ canvas: borrowing Canvas) {
     self.curves = curves
     self.colours = colours
     entries = curves.indices.filter { !curves[$0].label.isEmpty }
-    var widest = 0.0
-    for index in entries { widest = max(widest, canvas.width(of: curves[index].label, size: 9.5)) }
-    width = 36 + widest
+    var lengths: [Double] = []
+    for index in entries { lengths.append(canvas.width(of: curves[index].label, size: 9.5)) }
+    self.lengths = lengths
+    width = 36 + (lengths.max() ?? 0)
     height = entries.isEmpty ? 0 : 8 + 14 * Double(entries.count)
+    places = entries.indices.map { (0, 11 + 14 * Double($0)) }
+  }
+
+  /// Puts the names beside each other, in as many lines as a width asks for.
+  mutating func lie(in room: Double) {
+    var (x, y) = (0.0, 11.0)
+    places = lengths.map { length in
+      if x > 0, x + 36 + length > room { (x, y) = (0, y + 14) }
+      defer { x += 42 + length }
+      return (x, y)
+    }
+    (width, height) = (room, entries.isEmpty ? 0 : y + 6)
   }
 
   /// The best corner, and how much of the curves it hides: 0 for nothing.
@@ -53,22 +70,22 @@ struct Legend {
     cairo_rectangle(canvas.context, place.x, place.y, place.width, place.height)
     canvas.set(.white, alpha: 0.85)
     cairo_fill(canvas.context)
-    for (row, index) in entries.enumerated() {
-      let y = place.y + 11 + 14 * Double(row)
+    for (number, index) in entries.enumerated() {
+      let (x, y) = (place.x + places[number].x, place.y + places[number].y)
       let curve = curves[index]
       canvas.set(colours[index])
       switch curve.style {
       case .band:
-        cairo_rectangle(canvas.context, place.x + 5, y - 4, 20, 8)
+        cairo_rectangle(canvas.context, x + 5, y - 4, 20, 8)
         canvas.set(colours[index], alpha: 0.25)
         cairo_fill(canvas.context)
-      case .markers: canvas.disc(place.x + 15, y, radius: 2.8, fill: colours[index], edge: .white)
+      case .markers: canvas.disc(x + 15, y, radius: 2.8, fill: colours[index], edge: .white)
       case .line, .dashed, .lineAndMarkers:
-        canvas.polygon([(place.x + 5, y), (place.x + 25, y)], closed: false)
+        canvas.polygon([(x + 5, y), (x + 25, y)], closed: false)
         canvas.stroke(1.6, dashes: curve.style == .dashed ? [5, 4] : [])
-        if curve.style == .lineAndMarkers { canvas.disc(place.x + 15, y, radius: 2.8, fill: colours[index], edge: .white) }
+        if curve.style == .lineAndMarkers { canvas.disc(x + 15, y, radius: 2.8, fill: colours[index], edge: .white) }
       }
-      canvas.text(curve.label, place.x + 30, y + 3.4, size: 9.5)
+      canvas.text(curve.label, x + 30, y + 3.4, size: 9.5)
     }
   }
 }

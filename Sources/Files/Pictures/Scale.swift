@@ -41,15 +41,6 @@ package struct Scale: Sendable, Equatable {
     }
   }
 
-  /// The scale with its upper end moved so that the former scale is the lower `share` of it.
-  func leavingRoomAbove(share: Double) -> Scale {
-    let (low, high) = (range.lowerBound, range.upperBound)
-    switch spacing {
-    case .linear: return Scale(low...low + (high - low) / share)
-    case .logarithmic: return Scale(low...low * pow(high / low, 1 / share), spacing: .logarithmic)
-    }
-  }
-
   /// Where a number stands: 0 at the lower end, 1 at the upper; NaN where a logarithm does not exist.
   package func fraction(_ value: Double) -> Double {
     switch spacing {

@@ -66,7 +66,7 @@ package struct SurfacePlot: Panel {
         let k = j * columns + i
         let mean = (values[k] + values[k + 1] + values[k + columns] + values[k + columns + 1]) / 4
         canvas.polygon(corners, closed: true)
-        canvas.set(ColourMap.colour(colours.scale.fraction(mean)))
+        canvas.set(colours.colour(mean))
         cairo_fill_preserve(canvas.context)
         // Closes the seams that smoothing leaves between neighbours.
         canvas.stroke(0.5)

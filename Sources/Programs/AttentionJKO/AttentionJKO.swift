@@ -22,3 +22,4 @@
 @_exported import SparseSystems
 @_exported import Spaces
 @_exported import Spectrum
+@_exported import Viewer

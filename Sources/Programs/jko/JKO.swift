@@ -14,7 +14,7 @@ struct JKO: ParsableCommand {
     version: programVersion,
     subcommands: [
       ConfigurationCommand.self, Run.self, Init.self, Step.self, ParticlesCommand.self, Compare.self, Distance.self, Info.self,
-      PlotCommand.self,
+      PlotCommand.self, ViewCommand.self,
       FigureCommand.self, Export.self, Certify.self, Observe.self, SpectrumCommand.self,
     ])
 

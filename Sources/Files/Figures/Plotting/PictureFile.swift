@@ -24,7 +24,7 @@ extension Picture {
 
 /// Writes a file, all or nothing.
 /// - Throws: ``OutputError``.
-func writeFile(_ data: Data, to path: String, overwrite: Bool) throws {
+package func writeFile(_ data: Data, to path: String, overwrite: Bool) throws {
   let target = try OutputTarget(path)
   try target.check(overwrite: overwrite)
   try target.write(data)

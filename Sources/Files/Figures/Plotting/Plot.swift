@@ -7,105 +7,125 @@ import RunFiles
 ///
 ///     try Plot().picture(of: "run.nc").write(to: "run.png")
 package struct Plot: Sendable {
-  /// The times shown, each the nearest the file holds; nil: the first, the last and two between.
+  /// The times shown, each the nearest the file holds; nil: the first, the last and two between, evenly in what happens.
   package var times: [Double]?
   /// nil: logarithmic where one state's greatest density is twenty times another's.
   package var spacing: Scale.Spacing?
+  /// The densities between which colours, or heights, run; nil: from 0, or three decades below the peak, to the peak.
+  package var range: ClosedRange<Double>?
+  /// The direction a sphere is seen from; nil: between e₁ and e₂, a little above, of a whole map at the height of the equator.
+  package var eye: SIMD3<Double>?
+  package var projection: Projection
+  package var map: ColourMap
+  /// Width of the page in units; see `Picture`.
+  package var width: Double
 
-  package init(times: [Double]? = nil, spacing: Scale.Spacing? = nil) {
+  package init(
+    times: [Double]? = nil, spacing: Scale.Spacing? = nil, range: ClosedRange<Double>? = nil, eye: SIMD3<Double>? = nil,
+    projection: Projection = .hemispheres, map: ColourMap = .viridis, width: Double = Picture.defaultWidth
+  ) {
     self.times = times
     self.spacing = spacing
+    self.range = range
+    self.eye = eye
+    self.projection = projection
+    self.map = map
+    self.width = width
   }
 
   /// - Throws: ``InputError`` when the file is neither a run nor a particle file, or holds no such time.
   package func picture(of path: String) throws -> Picture {
-    let information = try FileInformation(path)
-    let shown = try indices(in: information.times, file: path)
-    let name = (path as NSString).lastPathComponent
-    if information.kind == "particles" { return try picture(of: try ParticleFile(path), shown, name: name) }
-    return try picture(of: try RunFile(path), shown, name: name)
+    let film = try Film(path)
+    let shown = try times == nil ? film.pace.evenly(4) : indices(among: film.times, of: path)
+    let states = try shown.map { try film.state(at: $0) }
+    let scale = densityScale(states.compactMap(\.density))
+    let rows = spaceRows(film, states, scale) + chartRows(try film.charts())
+    return Picture(film.title, width: width, rows: rows)
   }
 
-  /// Places in a file's times.
-  func indices(in stored: [Double], file: String) throws -> [Int] {
-    let last = stored.count - 1
-    guard let times else { return Set([0, last / 5, last / 2, last].filter { $0 >= 0 }).sorted() }
+  /// Places of ``times`` among those of a file.
+  func indices(among stored: [Double], of file: String) throws -> [Int] {
     let room = 1e-9 * max(1, abs(stored.last ?? 0))
-    return try times.map { time in
+    return try (times ?? []).map { time in
       guard let first = stored.first, let last = stored.last, time >= first - room, time <= last + room else {
         throw InputError(
-          file, "it holds no state at time \(time)", remedy: "name times from \(label(stored.first ?? 0)) to \(label(stored.last ?? 0))")
+          file, "it holds no state at time \(time)",
+          remedy: "name times from \(label(stored.first ?? 0)) to \(label(stored.last ?? 0))")
       }
       return stored.indices.min { abs(stored[$0] - time) < abs(stored[$1] - time) }!
     }
   }
 
-  private func picture(of run: RunFile, _ shown: [Int], name: String) throws -> Picture {
-    let densities = try shown.map { try run.density(at: $0).values }
-    let title = "\(name): \(run.modelText)"
-    let charts = Picture.Row(height: 210, [try run.energyChart(), run.isGeodesic ? run.speedChart : run.stepChart])
-    let titles = shown.map { "t = \(label(run.times[$0]))" }
-    if run.mesh.ambient == 2 {
-      let peak = densities.joined().max() ?? 1
-      let panels = zip(titles, densities).map { CirclePanel($0, angles: run.mesh.angles, density: $1, peak: peak) }
+  /// The states in their space, with what tells their colours or heights.
+  func spaceRows(_ film: Film, _ states: [Film.State], _ scale: Scale) -> [Picture.Row] {
+    let titles = states.map { "t = \(label($0.time))" }
+    let colours = ColourScale(scale, label: "density ρ (per unit area)", map: map)
+    switch film.space {
+    case .sphere(let surface):
+      let panels = zip(titles, states).map { title, state in
+        SpherePanel(
+          title, density: state.density.map { .init(surface, values: $0, colours: colours) }, particles: state.particles,
+          discs: state.discs,
+          eye: eye ?? usualEye, projection: projection)
+      }
+      let columns = sphereColumns(panels.count)
+      return grid(panels, columns: columns, width: width) { SpherePanel.height(forWidth: $0, projection: projection) }
+        + (states.contains { $0.density != nil } ? [Picture.Row(height: 34, [ColourBar(colours)])] : [])
+    case .circle(let angles):
+      let panels = zip(titles, states).map { title, state in
+        CirclePanel(
+          title, angles: state.density == nil ? [] : angles, density: state.density ?? [], peak: scale.range.upperBound,
+          particles: film.particleAngles(state), weights: film.weights, discs: state.discs)
+      }
+      let rows = grid(panels, columns: min(panels.count, max(2, Int(width / 150))), width: width) { min($0, 290) }
+      let curves = zip(titles, states).compactMap { title, state in state.density.map { film.unrolled($0, label: title) } }
+      guard !curves.isEmpty else { return rows }
       let unrolled = Chart(
-        x: .angle("angle θ from e₁"), y: Axis("density ρ (per unit length)", scale: densityScale(densities, margin: 0.06)),
-        curves: zip(titles, densities).map { title, density in run.mesh.unrolled(density, label: title) })
-      return Picture(
-        title,
-        rows: grid(panels, columns: min(panels.count, 4), height: { min($0, 290) }) + [Picture.Row(height: 230, [unrolled])]
-          + (run.ledger.isEmpty ? [] : [charts]))
+        x: .angle("angle θ from e₁"), y: Axis("density ρ (per unit length)", scale: scale.withRoomAbove), curves: curves)
+      return rows + [Picture.Row(height: 230, [unrolled])]
     }
-    let surface = SphereSurface(coordinates: run.mesh.coordinates, triangles: run.mesh.faces)
-    let colours = ColourScale(densityScale(densities), label: "density ρ (per unit area)")
-    let panels = zip(titles, densities).map { SpherePanel($0, density: .init(surface, values: $1, colours: colours)) }
-    return Picture(
-      title,
-      rows: grid(panels, columns: columns(panels.count), height: { min($0, 520) / 2 + 16 }) + [
-        Picture.Row(height: 34, [ColourBar(colours)])
-      ]
-        + (run.ledger.isEmpty ? [] : [charts]))
   }
 
-  private func picture(of file: ParticleFile, _ shown: [Int], name: String) throws -> Picture {
-    let titles = shown.map { "t = \(label(file.times[$0]))" }
-    let states = try shown.map { try file.positions(at: $0).coordinates }
-    let rows: [Picture.Row]
-    if file.ambient == 2 {
-      let count = file.weights.count
-      let panels = zip(titles, states).map { title, x in
-        CirclePanel(title, particles: (0..<count).map { atan2(x[count + $0], x[$0]) }, weights: file.weights)
-      }
-      rows = grid(panels, columns: min(panels.count, 4), height: { min($0, 290) })
-    } else {
-      rows = grid(
-        zip(titles, states).map { SpherePanel($0, particles: $1) }, columns: columns(states.count), height: { min($0, 520) / 2 + 16 })
-    }
-    let energy = Chart(
-      x: Axis("time t"), y: Axis("interaction energy 2E (dimensionless)"),
-      curves: [Curve(file.times, file.energetics.map { 2 * $0.interactionEnergy })])
-    return Picture("\(name): \(file.configuration.attention.modelText)", rows: rows + [Picture.Row(height: 210, [energy])])
+  /// Charts side by side, or below each other on a narrow page.
+  func chartRows(_ charts: [Chart]) -> [Picture.Row] {
+    charts.isEmpty ? [] : width >= 420 ? [Picture.Row(height: 210, charts)] : charts.map { Picture.Row(height: 190, [$0]) }
+  }
+
+  private var usualEye: SIMD3<Double> { projection == .mollweide ? [1, 0.62, 0] : SpherePanel.defaultEye }
+
+  /// How many spheres stand side by side.
+  private func sphereColumns(_ count: Int) -> Int {
+    let most = max(1, Int(width / (projection == .disc ? 140 : 190)))
+    return count == 1 ? 1 : projection == .disc ? min(count, most) : min(count <= 4 ? 2 : 3, most)
   }
 
   /// From 0, or three decades below the peak.
-  private func densityScale(_ densities: [[Double]], margin: Double = 0) -> Scale {
+  func densityScale(_ densities: [[Double]]) -> Scale {
     let peaks = densities.map { max($0.max() ?? 1, .leastNormalMagnitude) }
-    let peak = (peaks.max() ?? 1) * (1 + margin)
+    let peak = range?.upperBound ?? peaks.max() ?? 1
     let automatic: Scale.Spacing = peak > 20 * (peaks.min() ?? 1) ? .logarithmic : .linear
-    return spacing ?? automatic == .linear ? Scale(0...peak) : Scale(peak * 1e-3...peak, spacing: .logarithmic)
+    let chosen = spacing ?? automatic
+    let low = range?.lowerBound ?? 0
+    return chosen == .linear ? Scale(low...peak) : Scale((low > 0 ? low : peak * 1e-3)...peak, spacing: .logarithmic)
   }
 }
 
-/// How many spheres stand side by side.
-private func columns(_ count: Int) -> Int { count == 1 ? 1 : count <= 4 ? 2 : 3 }
+extension Scale {
+  /// With six hundredths more above, so that a curve's peak is not on the edge.
+  fileprivate var withRoomAbove: Scale {
+    switch spacing {
+    case .linear: Scale(range.lowerBound...range.upperBound + 0.06 * (range.upperBound - range.lowerBound))
+    case .logarithmic: Scale(range.lowerBound...range.upperBound * 1.06, spacing: .logarithmic)
+    }
+  }
+}
 
 /// Panels in rows; `height` of a row by the width of a panel.
-func grid(_ panels: [any Panel], columns: Int, height: (Double) -> Double) -> [Picture.Row] {
+func grid(_ panels: [any Panel], columns: Int, width: Double = Picture.defaultWidth, height: (Double) -> Double) -> [Picture.Row] {
   stride(from: 0, to: panels.count, by: columns).map { first in
     let row = Array(panels[first..<min(first + columns, panels.count)])
     // An incomplete row keeps the width of its panels.
-    return Picture.Row(
-      height: height(Picture.width / Double(columns)), row + Array(repeating: EmptyPanel(), count: columns - row.count))
+    return Picture.Row(height: height(width / Double(columns)), row + Array(repeating: EmptyPanel(), count: columns - row.count))
   }
 }
 

@@ -8,20 +8,21 @@ import Spaces
 
 extension AttentionSection {
   /// The model in one line, for titles.
-  var modelText: String {
+  package var modelText: String {
     let n = interaction.count
     let isDiagonal = (0..<n).allSatisfy { i in (0..<n).allSatisfy { i == $0 || interaction[i][$0] == 0 } }
     let diagonal = (0..<n).map { interaction[$0][$0] }
     let matrix =
       !isDiagonal
       ? "D full" : Set(diagonal) == [1] ? "D = I" : "D = diag(" + diagonal.map { label($0) }.joined(separator: ", ") + ")"
-    return matrix.replacingOccurrences(of: "-", with: "−") + (beta == 1 ? "" : ", β = \(label(beta))") + ", \(direction.rawValue)"
+    return matrix.replacingOccurrences(of: "-", with: "−") + (beta == 1 ? "" : ", β = \(label(beta))")
+      + (value == nil ? ", \(direction.rawValue)" : ", V given") + (metric == .wasserstein ? ", W₂" : ", W_{m,2}")
   }
 }
 
 extension RunFile {
   /// A geodesic's length, √(2 Σ action), and the model.
-  var modelText: String {
+  package var modelText: String {
     let length = (2 * ledger.reduce(0) { $0 + $1.action }).squareRoot()
     return (isGeodesic ? "geodesic of length \(label(length)), " : "") + configuration.attention.modelText
   }
@@ -29,13 +30,14 @@ extension RunFile {
   private var timeAxis: Axis { Axis("time t", scale: isGeodesic ? Scale(0...1) : nil) }
 
   /// 2E at the start and after every step.
+  package func twiceEnergies() throws -> [(time: Double, value: Double)] {
+    let initial = try isGeodesic ? energy(at: 0) : summary.initialInteractionEnergy
+    return (initial.map { [(0, 2 * $0)] } ?? []) + ledger.map { ($0.time, 2 * $0.interactionEnergy) }
+  }
+
   func energyChart() throws -> Chart {
-    var (times, energies) = (ledger.map(\.time), ledger.map { 2 * $0.interactionEnergy })
-    if let initial = try isGeodesic ? energy(at: 0) : summary.initialInteractionEnergy {
-      times.insert(0, at: 0)
-      energies.insert(2 * initial, at: 0)
-    }
-    return Chart(x: timeAxis, y: Axis("interaction energy 2E"), curves: [Curve(times, energies)])
+    let energies = try twiceEnergies()
+    return Chart(x: timeAxis, y: Axis("interaction energy 2E"), curves: [Curve(energies.map(\.time), energies.map(\.value))])
   }
 
   /// E of a stored state.
@@ -69,7 +71,7 @@ extension RunFile {
 
 extension SphereMesh {
   /// Angles of the nodes of a circle, from e₁.
-  var angles: [Double] { (0..<nodeCount).map { atan2(coordinates[nodeCount + $0], coordinates[$0]) } }
+  package var angles: [Double] { (0..<nodeCount).map { atan2(coordinates[nodeCount + $0], coordinates[$0]) } }
 
   /// A density on the circle over the angles from −π to π.
   func unrolled(_ density: [Double], label: String = "", style: Curve.Style = .line, colour: Colour? = nil) -> Curve {
