@@ -4,7 +4,7 @@ import NumericalKernels
 ///
 /// With R the remaining diagonals of a factor, truncation moves (K̃w)_i by at most √R_i Σ_j √R_j |w_j|, since the remainder is positive
 /// semi-definite; the products round by at most (r + V/1024 + 80) ε s_i Σ_j s_j |w_j|, s_i = |U_i|. The error is bounded, not
-/// small: where the state sits far below a kernel's largest values both parts cancel (RANGE B.1, B.4), and the bound says so.
+/// small: where the state sits far below a kernel's largest values both parts cancel, and the bound says so.
 package struct FactoredKernel: KernelOperator {
   package let count: Int
   package let logScale: Double

@@ -100,7 +100,7 @@ package struct InteractionKernel: Sendable {
   ///
   /// - Parameters:
   ///   - sigma: −1 for ascent, +1 for descent.
-  ///   - tolerance: 1e-2 serves W_{m,2}, 1e-4 W_2 (RANGE B.3).
+  ///   - tolerance: 1e-2 serves W_{m,2}, 1e-4 W_2.
   /// - Complexity: O(V r²).
   package func positivePart(sigma: Double, tolerance: Double, maximumRank: Int = .max) -> LowRankFactor? {
     guard let part = sigma > 0 ? positive : negative else { return nil }
